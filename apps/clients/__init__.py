@@ -1,0 +1,1 @@
+"""The companies we sell to: visits, deals, follow-ups."""

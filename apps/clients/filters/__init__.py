@@ -1,0 +1,1 @@
+"""What the lists of the clients floor can be narrowed by."""

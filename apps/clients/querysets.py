@@ -1,0 +1,157 @@
+"""Every word for reading clients, visits and deals."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Cast
+
+from apps.teams.querysets import CreditedQuerySet, OwnedQuerySet
+from salesmgmt.lib.periods import Period
+from salesmgmt.lib.pinyin import sort_key
+
+# What counts as a visit: both sides are present, on site or by video.
+MEETINGS = ("onsite", "online")
+
+
+class ClientQuerySet(OwnedQuerySet):
+    def visible_to(self, viewer) -> Self:
+        """This will keep the viewer's own clients, those of the people they lead, and, for whoever leads
+        the whole company, the clients that nobody owns."""
+        seen = super().visible_to(viewer)
+        if getattr(viewer, "pk", None) and viewer.is_active and self._leads_everyone(viewer):
+            return self.filter(Q(owner__in={viewer.pk, *viewer.reach.people}) | Q(owner__isnull=True))
+        return seen
+
+    @staticmethod
+    def _leads_everyone(viewer) -> bool:
+        return viewer.reach.teams and viewer.led_teams.filter(parent__isnull=True).exists()
+
+    def matching(self, text: str) -> Self:
+        """This will keep the clients whose name, pinyin, initials or number hold every word of `text`."""
+        found = self
+        for word in text.lower().split():
+            found = found.filter(search__contains=word)
+        return found
+
+    def alike(self, name: str) -> Self:
+        """This will keep the clients that sound the same, or whose name holds this one."""
+        name = " ".join(name.split())
+        if len(name) < 2:
+            return self.none()
+        return self.filter(Q(name_sort=sort_key(name)) | Q(search__contains=name.lower()))
+
+    def with_last_visit(self, viewer) -> Self:
+        """This will note the day of the latest visit that `viewer` may see as `last_visit_on`."""
+        visits = apps.get_model("clients.Visit").objects.visible_to(viewer)
+        latest = visits.filter(client=OuterRef("pk")).order_by("-visited_on", "-pk").values("visited_on")[:1]
+        return self.annotate(last_visit_on=Subquery(latest))
+
+    def lately_visited_by(self, person) -> Self:
+        """This will keep the clients of a person's own latest visits, the latest first."""
+        visits = apps.get_model("clients.Visit").objects.visible_to(person).owned_by(person)
+        # A limit on visits, not clients: the index on owner and day answers it without grouping.
+        lately = list(dict.fromkeys(visits.newest_first().values_list("client", flat=True)[:60]))
+        place = Func(Value(lately, ArrayField(models.BigIntegerField())), "pk", function="array_position")
+        return self.filter(pk__in=lately).order_by(place)
+
+    def unowned(self) -> Self:
+        return self.filter(owner__isnull=True)
+
+    def added_within(self, period: Period) -> Self:
+        return self.filter(added_on__gte=period.first, added_on__lt=period.after)
+
+
+class ContactQuerySet(OwnedQuerySet):
+    """Contacts are seen with their client."""
+
+    def visible_to(self, viewer) -> Self:
+        clients = apps.get_model("clients.Client").objects
+        return self.filter(client__in=clients.visible_to(viewer))
+
+
+class VisitQuerySet(CreditedQuerySet):
+    def within(self, period: Period) -> Self:
+        return self.filter(visited_on__gte=period.first, visited_on__lt=period.after)
+
+    def meetings(self) -> Self:
+        return self.filter(how__in=MEETINGS)
+
+    def calls(self) -> Self:
+        return self.filter(how="phone")
+
+    def first_of_the_month(self) -> Self:
+        """This will keep a person's first meeting with each client in each month."""
+        month = Cast(Func(Value("month"), OuterRef("visited_on"), function="date_trunc"), models.DateField())
+        earlier = apps.get_model("clients.Visit").objects.meetings().filter(
+            Q(visited_on__lt=OuterRef("visited_on")) | Q(visited_on=OuterRef("visited_on"), pk__lt=OuterRef("pk")),
+            owner=OuterRef("owner"), client=OuterRef("client"), visited_on__gte=month,
+        )  # fmt: skip
+        return self.meetings().filter(~Exists(earlier))
+
+    def due_by(self, day, person) -> Self:
+        """This will keep a person's next steps that are due, unless the same client was seen again since."""
+        again = apps.get_model("clients.Visit").objects.filter(
+            Q(visited_on__gt=OuterRef("visited_on")) | Q(visited_on=OuterRef("visited_on"), pk__gt=OuterRef("pk")),
+            owner=OuterRef("owner"), client=OuterRef("client"),
+        )  # fmt: skip
+        due = self.filter(owner=person, next_on__lte=day).exclude(next_step="").filter(~Exists(again))
+        return due.select_related("client").order_by("next_on", "pk")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-visited_on", "-pk")
+
+    def planned_for(self, day) -> Self:
+        """This will keep the visits whose next step is due on that day."""
+        return self.filter(next_on=day)
+
+
+class DealQuerySet(CreditedQuerySet):
+    def visible_to(self, viewer) -> Self:
+        """This will keep decided deals as all that counts; an open one follows its owner alone."""
+        seen = super().visible_to(viewer)
+        if not getattr(viewer, "pk", None):
+            return seen
+        return seen.filter(~Q(outcome="open") | Q(owner__in={viewer.pk, *viewer.reach.people}))
+
+    def open(self) -> Self:
+        return self.filter(outcome="open")
+
+    def won(self) -> Self:
+        return self.filter(outcome="won")
+
+    def lost(self) -> Self:
+        return self.filter(outcome="lost")
+
+    def decided(self) -> Self:
+        return self.exclude(outcome="open")
+
+    def opened_within(self, period: Period) -> Self:
+        return self.filter(opened_on__gte=period.first, opened_on__lt=period.after)
+
+    def closed_within(self, period: Period) -> Self:
+        return self.filter(closed_on__gte=period.first, closed_on__lt=period.after)
+
+    def matching(self, text: str) -> Self:
+        return self.filter(search__contains=text.strip().lower())
+
+
+class ProductQuerySet(models.QuerySet):
+    def visible_to(self, viewer) -> Self:
+        """This will show everyone who may sign in what the company sells."""
+        return self if getattr(viewer, "pk", None) and viewer.is_active else self.none()
+
+    def on_sale(self) -> Self:
+        return self.filter(is_sold=True)
+
+
+class DealLineQuerySet(OwnedQuerySet):
+    """Lines are seen with their deal."""
+
+    def visible_to(self, viewer) -> Self:
+        deals = apps.get_model("clients.Deal").objects
+        return self.filter(deal__in=deals.visible_to(viewer))

@@ -1,0 +1,40 @@
+"""The list of clients."""
+
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from apps.clients.models import Client
+from apps.clients.tables import cells
+from salesmgmt.lib.tables import Column, Table
+from salesmgmt.lib.ui import Empty
+
+
+def page_of(client: Client) -> str:
+    return reverse("clients:detail", args=[client.pk])
+
+
+CLIENTS = Table(
+    "clients",
+    Column("name", _("Client"), sort="name_sort", link=page_of, phone="title"),
+    Column("grade", _("Grade"), value=cells.grade, export_value="get_grade_display"),
+    Column("status", _("Status"), value=cells.status, export_value="get_status_display"),
+    Column("segment", _("Segment"), value="segment.name", phone=False),
+    Column("region", _("Region"), value="region.name", phone=False),
+    Column("owner", _("Owner"), value="owner.name"),
+    Column("last_visit", _("Last visit"), value="last_visit_on"),
+    Column("added", _("Client since"), value="added_on", sort="added_on", phone=False),
+    Column("code", _("Client number"), on_page=False),
+    Column("phone", _("Phone"), on_page=False),
+    Column("address", _("Address"), on_page=False),
+    default_sort="name",
+    empty=Empty(
+        title=_("No clients yet"),
+        text=_("The companies you look after will be listed here, with their visits, deals and contracts."),
+        url=reverse_lazy("clients:add"),
+        label=_("Add a client"),
+        icon="building",
+    ),
+)
+
+# Whoever leads nobody sees their own name on every row otherwise.
+OWN_CLIENTS = CLIENTS.with_columns(*[column for column in CLIENTS.columns if column.key != "owner"])

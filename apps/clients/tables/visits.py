@@ -1,0 +1,42 @@
+"""The list of visits and calls."""
+
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from apps.clients.models import Visit
+from apps.clients.tables import cells
+from salesmgmt.lib.tables import Column, Table
+from salesmgmt.lib.ui import Empty
+
+
+def page_of(visit: Visit) -> str:
+    return reverse("clients:visit", args=[visit.pk])
+
+
+def facts_in_words(visit: Visit) -> str:
+    return ", ".join(str(label) for label in visit.fact_labels)
+
+
+VISITS = Table(
+    "visits",
+    Column("client", _("Client"), value="client.name", link=page_of, phone="title"),
+    Column("day", _("Date"), value="visited_on", sort="visited_on"),
+    Column("how", _("How"), value=cells.how, export_value="get_how_display"),
+    Column("facts", _("What happened"), value=cells.facts, export_value=facts_in_words),
+    Column("owner", _("Visited by"), value="owner.name"),
+    Column("next", _("Next step"), value=cells.next_step, export_value="get_next_step_display"),
+    Column("next_on", _("Next step on"), on_page=False),
+    Column("minutes", _("Minutes"), on_page=False),
+    Column("note", _("Note"), value=cells.note, export_value="note"),
+    default_sort="-day",
+    empty=Empty(
+        title=_("No visits yet"),
+        text=_("Visits and calls will be listed here as soon as someone logs one: three taps on the phone."),
+        url=reverse_lazy("clients:log"),
+        label=_("Log a visit"),
+        icon="walk",
+    ),
+)
+
+# Whoever leads nobody sees their own name on every row otherwise.
+OWN_VISITS = VISITS.with_columns(*[column for column in VISITS.columns if column.key != "owner"])

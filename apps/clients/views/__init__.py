@@ -1,0 +1,1 @@
+"""The pages of the clients floor, one file per noun."""

@@ -1,0 +1,1 @@
+"""What a client signs, and the money that comes in."""

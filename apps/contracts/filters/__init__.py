@@ -1,0 +1,1 @@
+"""How contracts and payments are narrowed."""

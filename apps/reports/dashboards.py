@@ -1,0 +1,263 @@
+"""What each role sees first: its numbers against target and pace, the trend, and who or what is behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from itertools import accumulate
+
+from django.db.models import Q
+
+from apps.clients.models import Product, Region, Segment, Visit
+from apps.reports.measures import Scope, derive, read
+from apps.reports.models import StaleFigure
+from apps.reports.rules import Standing, Workdays, trend_periods
+from apps.targets.kpis import KPIS, Dimension, Kpi, Ratio
+from apps.targets.measures import targets_of
+from apps.teams.models import CalendarDay, Company, Person, Team
+from salesmgmt.lib.periods import Grain, Period
+
+CARDS = (
+    "signed_amount", "collected_amount", "contracts_signed", "deals_won", "win_rate", "new_deals", "visits", "calls",
+    "clients_visited", "new_clients", "average_contract", "collection_rate",
+)  # fmt: skip
+BASES = ("signed_amount", "collected_amount", "contracts_signed", "deals_won", "new_clients", "visits", "calls")
+BREAKDOWNS = ("team", *(dimension.value for dimension in Dimension))
+MEMBERS = {"product": Product, "segment": Segment, "region": Region}
+FEW = 8
+
+
+@dataclass(frozen=True)
+class Card:
+    """One KPI of the scope in the period, with the figures of the periods before."""
+
+    kpi: Kpi
+    standing: Standing
+    trend: list[Decimal | None]
+
+    @property
+    def previous(self) -> Decimal | None:
+        return self.trend[-2] if len(self.trend) > 1 else None
+
+    @property
+    def change(self) -> Decimal | None:
+        """The change on the period before as a fraction; None where that was nothing."""
+        if self.previous is None or not self.previous or self.standing.actual is None:
+            return None
+        return (self.standing.actual - self.previous) / abs(self.previous)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One team, person, product, segment or region below the scope."""
+
+    name: str
+    standing: Standing
+    team: Team | None = None
+    person: int | None = None
+    dimension: str = ""
+    member: int = 0
+    share: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Course:
+    """A KPI's running total by day, beside the straight line that workdays draw to the target."""
+
+    days: list[date]
+    actual: list[Decimal | None]
+    due: list[Decimal | None]
+
+
+@dataclass
+class Dashboard:
+    """A scope's numbers in a period; `basis` is the KPI that people and parts are compared by."""
+
+    scope: Scope
+    period: Period
+    company: Company
+    basis: Kpi
+    by: str = "team"
+
+    @cached_property
+    def today(self) -> date:
+        return self.company.today()
+
+    @cached_property
+    def _worked(self) -> list[date]:
+        return CalendarDay.objects.workdays(self.period, self.company)
+
+    @cached_property
+    def workdays(self) -> Workdays:
+        return Workdays.of(self._worked, self.today)
+
+    @cached_property
+    def _tree(self) -> list[Team]:
+        """The teams of the scope, in tree order."""
+        return [team for team in self.scope.viewer.reach.tree if team.pk in self.scope.teams]
+
+    @cached_property
+    def teams(self) -> list[Team]:
+        """The teams directly below the one that is looked at; without one, the several that the viewer leads."""
+        if self.scope.team:
+            return [team for team in self._tree if team.parent_id == self.scope.team.pk]
+        return [] if self.scope.person else self.scope.viewer.reach.tops
+
+    @cached_property
+    def _keys(self) -> list[str]:
+        return list(dict.fromkeys([*CARDS, self.basis.key]))
+
+    @cached_property
+    def cards(self) -> list[Card]:
+        periods = trend_periods(self.period, 13 if self.period.grain in (Grain.MONTH, Grain.QUARTER) else 5)
+        figures = self._trend(periods)
+        return [
+            Card(
+                KPIS[key],
+                self._standing(KPIS[key], figures[-1][key], self._promised(KPIS[key])),
+                [each[key] for each in figures],
+            )
+            for key in CARDS
+        ]
+
+    def _trend(self, periods: list[Period]) -> list[dict[str, Decimal | None]]:
+        """This will read the KPIs of all these periods at once, by the month or the day."""
+        grain = Grain.MONTH if self.period.grain in (Grain.MONTH, Grain.QUARTER, Grain.YEAR) else Grain.DAY
+        whole = Period(periods[0].first, periods[-1].after)
+        totals = sorted({key for kpi in self._keys for key in _made_of(KPIS[kpi])})
+        pieces = read(self.scope, totals, whole, by=[grain])
+        found = []
+        for period in periods:
+            sums: dict[str, Decimal] = {}
+            for (piece,), amounts in pieces.items():
+                if piece.first in period:
+                    for key, amount in amounts.items():
+                        sums[key] = sums.get(key, Decimal(0)) + (amount or 0)
+            found.append(derive(sums, self._keys))
+        return found
+
+    @cached_property
+    def _targets(self):
+        teams = [*([self.scope.team] if self.scope.team else []), *self.teams]
+        people = [self.scope.person] if self.scope.person else []
+        return targets_of(self._keys, self.period, teams=teams, people=people)
+
+    def _promised(self, kpi: Kpi) -> Decimal | None:
+        if self.scope.person:
+            return self._targets.of_person(kpi.key, self.scope.person)
+        if self.scope.team:
+            return self._targets.of_team(kpi.key, self.scope.team)
+        found = [target for team in self.teams if (target := self._targets.of_team(kpi.key, team)) is not None]
+        if not found or (len(found) > 1 and not kpi.additive):
+            return None
+        return sum(found, Decimal(0))
+
+    def _standing(self, kpi: Kpi, actual: Decimal | None, target: Decimal | None) -> Standing:
+        return Standing(actual, target, self.workdays, kpi.additive)
+
+    # --- who and what it is made of -----------------------------------------------------------------
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The parts of the basis: teams and people below, what they are behind by first, or a dimension's members."""
+        if self.by in MEMBERS:
+            return self._members()
+        if self.scope.person:
+            return []
+        rows = [*self._team_rows(), *(self._person_rows(self.scope.team) if self.scope.team else ())]
+        return sorted(rows, key=lambda row: (-(row.standing.behind or Decimal(0)), -(row.standing.actual or 0)))
+
+    def _team_rows(self) -> Iterable[Row]:
+        if not self.teams:
+            return
+        inside = _subtrees(self.teams, {team.pk: team.parent_id for team in self._tree})
+        totals: dict[int, dict[str, Decimal]] = {team.pk: {} for team in self.teams}
+        for (team,), amounts in read(self.scope, _made_of(self.basis), self.period, by=["team"]).items():
+            sums = totals[inside[team]] if team in inside else {}
+            for key, amount in amounts.items():
+                sums[key] = sums.get(key, Decimal(0)) + (amount or 0)
+        for team in self.teams:
+            actual = derive(totals[team.pk], [self.basis.key])[self.basis.key]
+            target = self._targets.of_team(self.basis.key, team)
+            yield Row(team.name, self._standing(self.basis, actual, target), team=team)
+
+    def _person_rows(self, team: Team) -> Iterable[Row]:
+        """This will list who belongs to the team itself, or is credited to it."""
+        own = Scope(self.scope.viewer, team, None, frozenset([team.pk]))
+        figures = {
+            person: each[self.basis.key]
+            for (person,), each in read(own, [self.basis.key], self.period, by=["person"]).items()
+        }
+        members = Person.objects.members_during([team], self.period)
+        shown = Person.objects.filter(Q(pk__in=figures) | Q(pk__in=members.active().values("pk")))
+        names = dict(shown.values_list("pk", "name"))
+        promised = targets_of([self.basis.key], self.period, people=list(names), within=[team])
+        for person, name in names.items():
+            actual = figures.get(person, Decimal(0) if self.basis.additive else None)
+            target = promised.of_person(self.basis.key, person)
+            yield Row(name, self._standing(self.basis, actual, target), person=person, team=team)
+
+    def _members(self) -> list[Row]:
+        if self.by not in self.basis.dimensions:
+            return []
+        figures = read(self.scope, [self.basis.key], self.period, by=[self.by])
+        names = dict(
+            MEMBERS[self.by]._default_manager.filter(pk__in=[member for (member,) in figures]).values_list("pk", "name")
+        )
+        whole = sum((amounts[self.basis.key] or Decimal(0) for amounts in figures.values()), Decimal(0))
+        shared = whole and self.basis.additive
+        rows = [
+            Row(
+                names.get(member, ""), self._standing(self.basis, amounts[self.basis.key], None), dimension=self.by,
+                member=member, share=(amounts[self.basis.key] or Decimal(0)) / whole if shared else None,
+            )
+            for (member,), amounts in figures.items()
+        ]  # fmt: skip
+        return sorted(rows, key=lambda row: -(row.standing.actual or 0))
+
+    # --- the course of the period --------------------------------------------------------------------
+
+    @cached_property
+    def course(self) -> Course | None:
+        """The basis day by day, for periods of a week to a quarter."""
+        if not self.basis.additive or not 5 <= len(self.period.days) <= 100:
+            return None
+        figures = read(self.scope, [self.basis.key], self.period, by=[Grain.DAY])
+        by_day = {piece.first: amounts[self.basis.key] or Decimal(0) for (piece,), amounts in figures.items()}
+        running = accumulate(by_day.get(day, Decimal(0)) for day in self.period.days)
+        actual = [total if day <= self.today else None for day, total in zip(self.period.days, running, strict=True)]
+        target, worked = self._promised(self.basis), set(self._worked)
+        passed = accumulate(day in worked for day in self.period.days)
+        due = [target * count / self.workdays.total if target and self.workdays.total else None for count in passed]
+        return Course(self.period.days, actual, due)
+
+    # --- what to do, and how fresh it is ----------------------------------------------------------------
+
+    @cached_property
+    def follow_ups(self) -> list[Visit]:
+        """The viewer's next steps that are due, the most overdue first."""
+        return list(Visit.objects.visible_to(self.scope.viewer).due_by(self.today, self.scope.viewer)[:FEW])
+
+    @cached_property
+    def stale_since(self) -> datetime | None:
+        """Since when a change waits to be counted; None when every figure is up to date."""
+        return StaleFigure.objects.oldest()
+
+
+def _made_of(kpi: Kpi) -> list[str]:
+    return [kpi.top, kpi.bottom] if isinstance(kpi, Ratio) else [kpi.key]
+
+
+def _subtrees(tops: list[Team], parents: dict[int, int | None]) -> dict[int, int]:
+    """This will tell of each team which of `tops` it stands below (or is)."""
+    wanted, found = {team.pk for team in tops}, {}
+    for team in parents:
+        above: int | None = team
+        while above is not None and above not in wanted:
+            above = parents.get(above)
+        if above is not None:
+            found[team] = above
+    return found

@@ -1,0 +1,79 @@
+"""What a page of figures is asked for in its address: whose, when, and which KPI."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.urls import reverse
+
+from apps.reports.measures import Scope
+from apps.targets.kpis import KPIS, Dimension, Kpi
+from apps.teams.gates import visible_or_404
+from apps.teams.models import Company, Person, Team
+from salesmgmt.lib.periods import Period
+
+# Beyond, the periods around the one asked for would leave the calendar.
+FIRST_YEAR, LAST_YEAR = 1970, 2999
+
+
+@dataclass(frozen=True)
+class Question:
+    """A scope, a period, a KPI and how it is cut; `address` writes it back as a link."""
+
+    scope: Scope
+    company: Company
+    period: Period
+    kpi: Kpi
+    by: str
+    members: tuple[tuple[str, int], ...] = ()
+
+    @classmethod
+    def asked(cls, request, kpi: str, by: str = "team") -> "Question":
+        """This will read the address, within what the viewer may see; 404 for a scope that is hidden, and the
+        present month, the first KPI and the first cut for what is not understood."""
+        asked, viewer = request.GET, request.user
+        # Narrower than what may be seen: one's own team's name is visible, its figures and targets are its leader's.
+        team = _led(viewer, _id(asked["team"])) if asked.get("team") else None
+        within = Person.objects.filter(pk__in={viewer.pk, *viewer.reach.people})
+        person = visible_or_404(within, viewer, pk=_id(asked["person"])) if asked.get("person") else None
+        try:
+            period = request.company.period(asked.get("period", ""))
+        except ValueError:
+            period = request.company.period()
+        if not FIRST_YEAR <= period.first.year <= period.last.year <= LAST_YEAR:
+            period = request.company.period()
+        members = tuple((name, _id(asked[name])) for name in Dimension if asked.get(name))
+        return cls(
+            Scope.open_for(viewer, team, person), request.company, period,
+            KPIS.get(asked.get("kpi", ""), KPIS[kpi]), asked.get("by", by), members,
+        )  # fmt: skip
+
+    def address(self, page: str = "reports:dashboard", **changes) -> str:
+        """This will write the question as a link, with some of it changed: team, person (ids or None), period,
+        kpi, by, and product, segment or region (ids)."""
+        words = {
+            "period": self.period,
+            "team": self.scope.team.pk if self.scope.team else None,
+            "person": self.scope.person.pk if self.scope.person else None,
+            "kpi": self.kpi.key,
+            "by": self.by,
+            **dict(self.members),
+        } | changes
+        kept = {name: str(value) for name, value in words.items() if value is not None and value != ""}
+        return f"{reverse(page)}?{urlencode(kept)}"
+
+    def at(self, period: Period) -> "Question":
+        return replace(self, period=period)
+
+
+def _led(viewer: Person, pk: int) -> Team:
+    for team in viewer.reach.tree:
+        if team.pk == pk:
+            return team
+    raise Http404
+
+
+def _id(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise Http404
+    return int(text)

@@ -1,0 +1,24 @@
+"""What was counted, and what is to be counted again."""
+
+from apps.reports.models.figure import DailyFigure, MonthlyFigure
+from apps.reports.models.marks import (
+    CountedClient,
+    CountedContract,
+    CountedContractLine,
+    CountedDeal,
+    CountedPayment,
+    CountedVisit,
+)
+from apps.reports.models.stale import StaleFigure
+
+__all__ = [
+    "CountedClient",
+    "CountedContract",
+    "CountedContractLine",
+    "CountedDeal",
+    "CountedPayment",
+    "CountedVisit",
+    "DailyFigure",
+    "MonthlyFigure",
+    "StaleFigure",
+]

@@ -1,0 +1,127 @@
+"""The rows behind a figure, one list for each kind of record that counts."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.reports.measures import Scope
+from apps.targets.kpis import Source
+from salesmgmt.lib.tables import Column, Table
+from salesmgmt.lib.ui import Empty
+
+NOTHING = Empty(title=_("Nothing counted here"), text=_("No record of this period and scope counts for this figure."))
+
+
+def _to(page: str, pk: str = "pk"):
+    """This will link a row that the viewer may open; one that is only counted stays plain."""
+
+    def link(row):
+        number = row
+        for name in pk.split("."):
+            number = getattr(number, name)
+        return reverse(page, args=[number]) if row.may_open else ""
+
+    return link
+
+
+def _table(source: str, *columns: Column, day: str) -> Table:
+    return Table(f"rows-{source}", *columns, default_sort=f"-{day}", empty=NOTHING)
+
+
+def _meetings(source: str) -> Table:
+    return _table(
+        source,
+        Column("visited_on", _("Date"), sort="visited_on", link=_to("clients:visit"), phone="title"),
+        Column("client", _("Client"), value="client.name"),
+        Column("owner", _("Visited by"), value="owner.name"),
+        Column("how", _("How"), value="get_how_display"),
+        Column("note", _("Note"), phone=False),
+        day="visited_on",
+    )
+
+
+TABLES: dict[str, Table] = {
+    "visits": _meetings("visits"),
+    "first_visits": _meetings("first_visits"),
+    "clients": _table(
+        "clients",
+        Column("name", _("Client"), sort="name_sort", link=_to("clients:detail"), phone="title"),
+        Column("added_on", _("Client since"), sort="added_on"),
+        Column("added_by", _("Added by"), value="added_by.name"),
+        Column("segment", _("Segment"), value="segment.name"),
+        Column("region", _("Region"), value="region.name"),
+        day="added_on",
+    ),
+    "deals_opened": _table(
+        "deals_opened",
+        Column("name", _("Deal"), sort="name_sort", link=_to("clients:deal"), phone="title"),
+        Column("client", _("Client"), value="client.name"),
+        Column("opened_by", _("Opened by"), value="opened_by.name"),
+        Column("opened_on", _("Opened on"), sort="opened_on"),
+        Column("stage", _("Stage"), value="stage.name"),
+        Column("amount", _("Amount"), unit="money", sort="amount"),
+        day="opened_on",
+    ),
+    "deals_closed": _table(
+        "deals_closed",
+        Column("name", _("Deal"), sort="name_sort", link=_to("clients:deal"), phone="title"),
+        Column("client", _("Client"), value="client.name"),
+        Column("owner", _("Owner"), value="owner.name"),
+        Column("closed_on", _("Closed on"), sort="closed_on"),
+        Column("outcome", _("Outcome"), value="get_outcome_display"),
+        Column("amount", _("Amount"), unit="money", sort="amount"),
+        day="closed_on",
+    ),
+    "contracts": _table(
+        "contracts",
+        Column("number", _("Contract"), sort="number", link=_to("contracts:detail"), phone="title"),
+        Column("client", _("Client"), value="client.name"),
+        Column("owner", _("Owner"), value="owner.name"),
+        Column("signed_on", _("Signed on"), sort="signed_on"),
+        Column("amount", _("Amount"), unit="money", sort="amount"),
+        day="signed_on",
+    ),
+    "contract_lines": _table(
+        "contract_lines",
+        Column(
+            "number", _("Contract"), value="contract.number", sort="contract__number",
+            link=_to("contracts:detail", "contract_id"), phone="title",
+        ),
+        Column("client", _("Client"), value="contract.client.name"),
+        Column("owner", _("Owner"), value="contract.owner.name"),
+        Column("signed_on", _("Signed on"), value="contract.signed_on", sort="contract__signed_on"),
+        Column("product", _("Product"), value="product.name"),
+        Column("amount", _("Amount"), unit="money", sort="amount"),
+        day="signed_on",
+    ),
+    "payments": _table(
+        "payments",
+        Column(
+            "received_on", _("Received on"), sort="received_on", link=_to("contracts:detail", "contract_id"),
+            phone="title",
+        ),
+        Column("contract", _("Contract"), value="contract.number"),
+        Column("client", _("Client"), value="contract.client.name"),
+        Column("owner", _("Owner"), value="owner.name"),
+        Column("amount", _("Amount"), unit="money", sort="amount"),
+        day="received_on",
+    ),
+}  # fmt: skip
+
+# What the cells of each list read from other tables.
+JOINS = {
+    "visits": ["client", "owner"],
+    "first_visits": ["client", "owner"],
+    "clients": ["added_by", "segment", "region"],
+    "deals_opened": ["client", "opened_by", "stage"],
+    "deals_closed": ["client", "owner"],
+    "contracts": ["client", "owner"],
+    "contract_lines": ["contract__client", "contract__owner", "product"],
+    "payments": ["contract__client", "owner"],
+}
+
+
+def shown(source: Source, rows: QuerySet, scope: Scope) -> QuerySet:
+    """This will add to the rows what their list shows, and whether the viewer may open each of them."""
+    record = source.model_class._default_manager.visible_to(scope.viewer).filter(pk=OuterRef("pk"))
+    return rows.select_related(*JOINS[source.key]).annotate(may_open=Exists(record))

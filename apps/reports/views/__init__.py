@@ -1,0 +1,6 @@
+"""The pages of figures."""
+
+from apps.reports.views.dashboard import dashboard
+from apps.reports.views.rows import rows
+
+__all__ = ["dashboard", "rows"]

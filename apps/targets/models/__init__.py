@@ -1,0 +1,5 @@
+"""Targets."""
+
+from apps.targets.models.target import Target
+
+__all__ = ["Target"]

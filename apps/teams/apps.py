@@ -1,0 +1,9 @@
+"""The teams app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class TeamsConfig(AppConfig):
+    name = "apps.teams"
+    verbose_name = _("Team")

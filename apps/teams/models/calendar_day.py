@@ -1,0 +1,26 @@
+"""The company's own exceptions to its country's holiday calendar."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from apps.teams.querysets import CalendarDayQuerySet
+from salesmgmt.lib.tracked import tracked
+
+
+@tracked()
+class CalendarDay(models.Model):
+    """One day that is worked, or free, other than the country's calendar says."""
+
+    day = models.DateField(_("day"), unique=True)
+    is_workday = models.BooleanField(_("worked"))
+    name = models.CharField(_("name"), max_length=100, blank=True)
+
+    objects = CalendarDayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("calendar day")
+        verbose_name_plural = _("calendar days")
+        ordering = ["day"]
+
+    def __str__(self):
+        return f"{self.day} {self.name}".strip()

@@ -1,0 +1,51 @@
+"""The lists of people and of imported files."""
+
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from salesmgmt.lib.importing import all_kinds
+from salesmgmt.lib.tables import Column, Table
+from salesmgmt.lib.ui import Empty
+
+PEOPLE = Table(
+    "people",
+    Column(
+        "name", pgettext_lazy("of a person", "Name"), value="name", sort="name_sort", phone="title",
+        link=lambda person: reverse("teams:person", args=[person.pk]),
+    ),
+    Column("role", _("Role"), value="get_role_display", sort="role"),
+    Column("team", _("Team"), value="team_name"),
+    Column("username", _("Sign-in name"), value="username", phone=False),
+    Column("phone", _("Phone"), value="phone"),
+    Column("email", _("E-mail"), value="email", phone=False),
+    Column("is_active", _("Sign-in"), value="is_active", template="teams/cells/active.html"),
+    default_sort="name",
+    empty=Empty(title=_("Nobody found"), text=_("No person you may see fits these filters."), icon="users"),
+)  # fmt: skip
+
+
+def _kind(job):
+    kinds = all_kinds()
+    return kinds[job.kind].label if job.kind in kinds else job.kind
+
+
+IMPORTS = Table(
+    "imports",
+    Column(
+        "filename", _("File"), value="filename", phone="title",
+        link=lambda job: reverse("teams:import", args=[job.pk]),
+    ),
+    Column("kind", _("Kind"), value=_kind),
+    Column("state", _("State"), value="get_state_display", template="teams/imports/state.html"),
+    Column("created", _("Added"), value="created", unit="count"),
+    Column("updated", _("Changed"), value="updated", unit="count"),
+    Column("owner", _("Imported by"), value="owner"),
+    Column("started_at", _("Begun"), value="started_at", sort="pk"),
+    default_sort="-started_at",
+    empty=Empty(
+        title=_("Nothing imported yet"),
+        text=_("Bring in people, clients, deals, contracts and more from CSV or Excel files."),
+        url=reverse_lazy("teams:import_add"), label=_("Import a file"), icon="file-import",
+    ),
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The pages of the teams floor, one file per noun."""

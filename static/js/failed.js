@@ -1,0 +1,6 @@
+// Says so when a fragment request fails, so that nothing fails silently.
+import { say } from "./toast.js";
+
+document.addEventListener("htmx:responseError", () => say(document.body.dataset.failed));
+document.addEventListener("htmx:timeout", () => say(document.body.dataset.failed));
+document.addEventListener("htmx:sendError", () => say(document.body.dataset.offline));

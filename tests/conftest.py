@@ -1,0 +1,75 @@
+"""What every test has at hand: the world, the cast, a browser signed in as someone."""
+
+import pytest
+import time_machine
+from django.core.cache import cache
+from django.test import Client as Browser
+from django.utils import translation
+
+from tests import world as making
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings, tmp_path_factory):
+    """Tests need no collected, hashed files."""
+    settings.STATIC_ROOT = str(tmp_path_factory.getbasetemp())
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+    settings.SECURE_SSL_REDIRECT = False
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def plain_english():
+    """A request in Chinese leaves its language behind; each test begins in English."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def world(db):
+    """The company with its cast, as attributes."""
+    return making.make_world()
+
+
+@pytest.fixture
+def today():
+    """Noon of Wednesday 18 March 2026 in Shanghai; time goes on from there."""
+    with time_machine.travel(making.NOW, tick=True):
+        yield making.TODAY
+
+
+def _member(name):
+    @pytest.fixture(name=name)
+    def one(world):
+        return getattr(world, name)
+
+    return one
+
+
+rep, teammate, manager, other_manager, outsider, director, administrator, deactivated = map(_member, making.CAST)
+
+
+@pytest.fixture
+def browse():
+    """Gives a browser (Django's test client) signed in as the given person, or as nobody."""
+
+    def signed_in(person=None, **defaults):
+        browser = Browser(**defaults)
+        if person is not None:
+            browser.force_login(person)
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture(autouse=True)
+def fresh_counters(request):
+    """Failed sign-ins of one test do not count in the next."""
+    if "db" in request.fixturenames:
+        # Asked for first, so that it is torn down after the cache is emptied.
+        request.getfixturevalue("db")
+    yield
+    if "db" in request.fixturenames:
+        cache.clear()

@@ -1,0 +1,1 @@
+"""The one-command mode: real servers in throw-away data directories."""
