@@ -243,10 +243,28 @@ def heading(question: Question) -> str:
 def administration() -> list[Place]:
     """This will list what an administrator, who has no numbers of their own, takes care of."""
     return [
-        Place(reverse("teams:people"), "users", _("People"), _("Add people, change their team or role, help them sign in.")),
-        Place(reverse("teams:tree"), "sitemap", _("Teams"), _("Who leads whom, and therefore who sees what.")),
-        Place(reverse("teams:imports"), "file-import", _("Import"), _("Bring in people, clients, visits, deals and contracts from files.")),
-        Place(reverse("clients:products"), "package", _("Products"), _("What is sold, in which unit and at which price.")),
-        Place(reverse("teams:calendar"), "calendar", _("Work calendar"), _("Workdays and holidays, which set the pace of every target.")),
-        Place(reverse("teams:settings"), "settings", _("Settings"), _("The company's name, time zone, currency and fiscal year.")),
+        Place(
+            reverse("teams:people"), "users", _("People"),
+            _("Add people, change their team or role, help them sign in."),
+        ),
+        Place(
+            reverse("teams:tree"), "sitemap", _("Teams"),
+            _("Who leads whom, and therefore who sees what."),
+        ),
+        Place(
+            reverse("teams:imports"), "file-import", _("Import"),
+            _("Bring in people, clients, visits, deals and contracts from files."),
+        ),
+        Place(
+            reverse("clients:products"), "package", _("Products"),
+            _("What is sold, in which unit and at which price."),
+        ),
+        Place(
+            reverse("teams:calendar"), "calendar", _("Work calendar"),
+            _("Workdays and holidays, which set the pace of every target."),
+        ),
+        Place(
+            reverse("teams:settings"), "settings", _("Settings"),
+            _("The company's name, time zone, currency and fiscal year."),
+        ),
     ]  # fmt: skip
