@@ -77,6 +77,8 @@ class Visit(models.Model):
             models.Index(fields=["owner", "-visited_on", "-id"], name="visits_by_owner_and_day"),
             models.Index(fields=["team", "-visited_on", "-id"], name="visits_by_team_and_day"),
             models.Index(fields=["client", "-visited_on", "-id"], name="visits_by_client_and_day"),
+            # Who saw which client before or after a visit: first meetings of a month, next steps still due.
+            models.Index(fields=["owner", "client", "visited_on", "id"], name="visits_by_owner_and_client"),
         ]
         triggers = [credited("credit_the_visit", person="owner", day="visited_on")]
         constraints = [
