@@ -28,6 +28,8 @@ def test(words: list[str]) -> int:
     with Lease(place, careless=True) as lease, _a_database_of_our_own(place) as number:
         env = for_the_app(place, lease.runtime) | _for_tests(number, lease)
         _tell_about_the_browser(env)
+        # The compiled catalogue is not kept in the repository.
+        subprocess.run([PYTHON, "manage.py", "messages", "--compile"], cwd=ROOT, env=env, check=True)
         failed = [] if words else [name for name, step in _steps(env) if not _passes(name, *step)]
         if failed:
             say(f"FAILED so far: {', '.join(failed)}. Now the tests.")
