@@ -2,22 +2,26 @@
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.cache import cache
 from django.test import Client as Browser
+from django.test import override_settings
 from django.utils import translation
 
 from tests import world as making
 
 
-@pytest.fixture(autouse=True)
-def plain_static_files(settings, tmp_path_factory):
-    """Tests need no collected, hashed files."""
-    settings.STATIC_ROOT = str(tmp_path_factory.getbasetemp())
-    settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    }
-    settings.SECURE_SSL_REDIRECT = False
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(autouse=True, scope="session")
+def plain_settings(tmp_path_factory):
+    """Tests need no collected, hashed files; for the whole session, because the live server starts before any test."""
+    with override_settings(
+        STATIC_ROOT=str(tmp_path_factory.mktemp("static")),
+        STORAGES=settings.STORAGES
+        | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
+        SECURE_SSL_REDIRECT=False,
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield
 
 
 @pytest.fixture(autouse=True)
