@@ -23,13 +23,9 @@ class ClientQuerySet(OwnedQuerySet):
         """This will keep the viewer's own clients, those of the people they lead, and, for whoever leads
         the whole company, the clients that nobody owns."""
         seen = super().visible_to(viewer)
-        if getattr(viewer, "pk", None) and viewer.is_active and self._leads_everyone(viewer):
+        if getattr(viewer, "pk", None) and viewer.is_active and viewer.reach.everything:
             return self.filter(Q(owner__in={viewer.pk, *viewer.reach.people}) | Q(owner__isnull=True))
         return seen
-
-    @staticmethod
-    def _leads_everyone(viewer) -> bool:
-        return viewer.reach.teams and viewer.led_teams.filter(parent__isnull=True).exists()
 
     def matching(self, text: str) -> Self:
         """This will keep the clients whose name, pinyin, initials or number hold every word of `text`."""

@@ -1,11 +1,11 @@
 """The rows behind a figure, one list for each kind of record that counts."""
 
 from django.db.models import Exists, OuterRef, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.reports.measures import Scope
 from apps.targets.kpis import Source
+from salesmgmt.lib.links import address
 from salesmgmt.lib.tables import Column, Table
 from salesmgmt.lib.ui import Empty
 
@@ -19,7 +19,7 @@ def _to(page: str, pk: str = "pk"):
         number = row
         for name in pk.split("."):
             number = getattr(number, name)
-        return reverse(page, args=[number]) if row.may_open else ""
+        return address(page, number) if row.may_open else ""
 
     return link
 

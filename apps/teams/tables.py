@@ -1,10 +1,11 @@
 """The lists of people and of imported files."""
 
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from salesmgmt.lib.importing import all_kinds
+from salesmgmt.lib.links import address
 from salesmgmt.lib.tables import Column, Table
 from salesmgmt.lib.ui import Empty
 
@@ -12,7 +13,7 @@ PEOPLE = Table(
     "people",
     Column(
         "name", pgettext_lazy("of a person", "Name"), value="name", sort="name_sort", phone="title",
-        link=lambda person: reverse("teams:person", args=[person.pk]),
+        link=lambda person: address("teams:person", person.pk),
     ),
     Column("role", _("Role"), value="get_role_display", sort="role"),
     Column("team", _("Team"), value="team_name"),
@@ -34,7 +35,7 @@ IMPORTS = Table(
     "imports",
     Column(
         "filename", _("File"), value="filename", phone="title",
-        link=lambda job: reverse("teams:import", args=[job.pk]),
+        link=lambda job: address("teams:import", job.pk),
     ),
     Column("kind", _("Kind"), value=_kind),
     Column("state", _("State"), value="get_state_display", template="teams/imports/state.html"),

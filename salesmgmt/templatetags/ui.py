@@ -235,6 +235,12 @@ def moment(value):
         return numbers.DASH
     if hasattr(value, "hour"):
         return format_date(timezone.localtime(value) if timezone.is_aware(value) else value, "SHORT_DATETIME_FORMAT")
+    return _day(value, _language())
+
+
+# A list shows the same few days over and over.
+@lru_cache(maxsize=4000)
+def _day(value, _language):
     return format_date(value, "SHORT_DATE_FORMAT")
 
 

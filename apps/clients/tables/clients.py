@@ -1,16 +1,17 @@
 """The list of clients."""
 
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.clients.models import Client
 from apps.clients.tables import cells
+from salesmgmt.lib.links import address
 from salesmgmt.lib.tables import Column, Table
 from salesmgmt.lib.ui import Empty
 
 
 def page_of(client: Client) -> str:
-    return reverse("clients:detail", args=[client.pk])
+    return address("clients:detail", client.pk)
 
 
 CLIENTS = Table(

@@ -1,20 +1,21 @@
 """The list of deals."""
 
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.clients.models import Deal
+from salesmgmt.lib.links import address
 from salesmgmt.lib.tables import Column, Table
 from salesmgmt.lib.ui import Empty
 
 
 def client_url(record) -> str:
     """This will link to the record's client where `mark_in_sight` found that the viewer may open it."""
-    return reverse("clients:detail", args=[record.client_id]) if getattr(record, "client_in_sight", False) else ""
+    return address("clients:detail", record.client_id) if getattr(record, "client_in_sight", False) else ""
 
 
 def deal_url(deal: Deal) -> str:
-    return reverse("clients:deal", args=[deal.pk])
+    return address("clients:deal", deal.pk)
 
 
 DEALS = Table(

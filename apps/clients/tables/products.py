@@ -1,8 +1,8 @@
 """The list of products."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from salesmgmt.lib.links import address
 from salesmgmt.lib.tables import Column, Table
 from salesmgmt.lib.ui import Empty
 
@@ -30,7 +30,7 @@ PRODUCTS = Table(
 PRODUCTS_TO_CHANGE = PRODUCTS.with_columns(
     Column(
         "name", _("Product"), sort="name_sort", phone="title",
-        link=lambda product: reverse("clients:product_change", args=[product.pk]),
+        link=lambda product: address("clients:product_change", product.pk),
     ),
     *_COLUMNS,
 )  # fmt: skip

@@ -1,16 +1,17 @@
 """The list of visits and calls."""
 
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.clients.models import Visit
 from apps.clients.tables import cells
+from salesmgmt.lib.links import address
 from salesmgmt.lib.tables import Column, Table
 from salesmgmt.lib.ui import Empty
 
 
 def page_of(visit: Visit) -> str:
-    return reverse("clients:visit", args=[visit.pk])
+    return address("clients:visit", visit.pk)
 
 
 def facts_in_words(visit: Visit) -> str:

@@ -1,9 +1,10 @@
 """The list of contracts."""
 
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.clients.tables.deals import client_url
+from salesmgmt.lib.links import address
 from salesmgmt.lib.tables import Column, Table
 from salesmgmt.lib.ui import Empty
 
@@ -11,7 +12,7 @@ CONTRACTS = Table(
     "contracts",
     Column(
         "number", _("Contract"), sort="number", phone="title",
-        link=lambda contract: reverse("contracts:detail", args=[contract.pk]),
+        link=lambda contract: address("contracts:detail", contract.pk),
     ),
     Column("title", _("Title"), phone=False),
     Column("client", _("Client"), value="client.name", link=client_url),

@@ -1,9 +1,9 @@
 """The list of payments."""
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.contracts.models import Payment
+from salesmgmt.lib.links import address
 from salesmgmt.lib.tables import Column, Table
 from salesmgmt.lib.ui import Empty
 
@@ -11,7 +11,7 @@ from salesmgmt.lib.ui import Empty
 def contract_url(payment: Payment) -> str:
     """This will link to the payment's contract where `mark_in_sight` found that the viewer may open it."""
     in_sight = getattr(payment, "contract_in_sight", False)
-    return reverse("contracts:detail", args=[payment.contract_id]) if in_sight else ""
+    return address("contracts:detail", payment.contract_id) if in_sight else ""
 
 
 PAYMENTS = Table(

@@ -37,7 +37,7 @@ class GridChoice:
     @cached_property
     def teams(self) -> list[Team]:
         """Every team the viewer leads, in tree order."""
-        return list(Team.objects.led_by(self.viewer).visible_to(self.viewer))
+        return list(self.viewer.reach.tree)
 
     @property
     def indent(self) -> str:
