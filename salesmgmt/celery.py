@@ -22,4 +22,9 @@ app.conf.beat_schedule = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "remind people of targets they have not answered": {
+        "task": "targets.remind",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
 }

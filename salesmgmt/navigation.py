@@ -1,7 +1,22 @@
 """What the shell of every page shows: the company's name and the ways the person may go."""
 
-from django.urls import reverse
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
 from django.utils.translation import gettext as _
+
+from salesmgmt.lib.links import address
+
+
+@dataclass(frozen=True)
+class Way:
+    """A place of the application; the `primary` one is what is done most."""
+
+    label: str
+    url: str
+    icon: str
+    active: bool = False
+    primary: bool = False
 
 
 def frame(request) -> dict:
@@ -9,42 +24,36 @@ def frame(request) -> dict:
     company = getattr(request, "company", None)
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"company": company, "nav": [], "tabs": []}
-
-    def way(name: str, label: str, icon: str, **extra) -> dict:
-        url = reverse(name)
-        active = request.path == url or (url != "/" and request.path.startswith(url))
-        return {"url": url, "label": label, "icon": icon, "active": active, **extra}
-
+        return {"company": company, "nav": (), "tabs": ()}
     nav = [
-        way("reports:dashboard", _("Dashboard"), "layout-dashboard"),
-        way("clients:list", _("Clients"), "building"),
-        way("clients:visits", _("Visits"), "walk"),
-        way("clients:deals", _("Deals"), "target-arrow"),
-        way("contracts:list", _("Contracts"), "file-text"),
-        way("contracts:payments", _("Payments"), "cash"),
-        way("clients:products", _("Products"), "package"),
-        way("targets:grid", _("Targets"), "target"),
-        way("targets:glossary", _("Glossary"), "book"),
-        way("teams:tree", _("Team"), "users"),
+        Way(_("Dashboard"), address("reports:dashboard"), "layout-dashboard"),
+        *([Way(_("Attainment"), address("reports:attainment"), "chart-bar")] if user.leads else ()),
+        Way(_("Clients"), address("clients:list"), "building"),
+        Way(_("Visits"), address("clients:visits"), "walk"),
+        Way(_("Deals"), address("clients:deals"), "target-arrow"),
+        Way(_("Contracts"), address("contracts:list"), "file-text"),
+        Way(_("Payments"), address("contracts:payments"), "cash"),
+        Way(_("Products"), address("clients:products"), "package"),
+        Way(_("Targets"), address("targets:grid"), "target"),
+        Way(_("Glossary"), address("targets:glossary"), "book"),
+        Way(_("Team"), address("teams:tree"), "users"),
     ]
     if user.is_administrator or user.leads:
-        nav.append(way("teams:imports", _("Import"), "file-import"))
+        nav.append(Way(_("Import"), address("teams:imports"), "file-import"))
     if user.is_administrator:
-        nav.append(way("teams:settings", _("Settings"), "settings"))
+        nav.append(Way(_("Settings"), address("teams:settings"), "settings"))
     tabs = [
-        way("reports:dashboard", _("Today"), "layout-dashboard"),
-        way("clients:list", _("Clients"), "building"),
-        way("clients:log", _("Log"), "plus", primary=True),
-        way("targets:grid", _("Targets"), "target"),
-        way("teams:me", _("Me"), "user"),
+        Way(_("Today"), address("reports:dashboard"), "layout-dashboard"),
+        Way(_("Clients"), address("clients:list"), "building"),
+        Way(_("Log"), address("clients:log"), "plus", primary=True),
+        Way(_("Targets"), address("targets:grid"), "target"),
+        Way(_("Me"), address("teams:me"), "user"),
     ]
-    return {"company": company, "nav": _nearest(nav), "tabs": _nearest(tabs)}
+    return {"company": company, "nav": _marked(nav, request.path), "tabs": _marked(tabs, request.path)}
 
 
-def _nearest(ways: list[dict]) -> list[dict]:
-    """This will leave only the closest place marked: settings lie below the team's address, but are not the team."""
-    marked = [one for one in ways if one["active"]]
-    for one in marked:
-        one["active"] = one is max(marked, key=lambda other: len(other["url"]))
-    return ways
+def _marked(ways: Iterable[Way], path: str) -> tuple[Way, ...]:
+    """This will mark only the closest place: settings lie below the team's address, but are not the team."""
+    around = [way.url for way in ways if path == way.url or (way.url != "/" and path.startswith(way.url))]
+    nearest = max(around, key=len, default="")
+    return tuple(replace(way, active=True) if way.url == nearest else way for way in ways)

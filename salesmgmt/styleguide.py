@@ -153,6 +153,7 @@ def samples(request: HttpRequest) -> dict:
             ),
         ],
         "nothing_to_draw": ui.Chart("none", _("Signed amount by team"), [], []),
+        "years": [now.year + 1],
         "progress": ui.Progress(3120, 8800, _("Importing deals")),
         "form": SampleForm(),
         "bad_form": bad,

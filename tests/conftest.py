@@ -1,5 +1,8 @@
 """What every test has at hand: the world, the cast, a browser signed in as someone."""
 
+import os
+
+import hypothesis
 import pytest
 import time_machine
 from django.conf import settings
@@ -9,6 +12,17 @@ from django.test import override_settings
 from django.utils import translation
 
 from tests import world as making
+
+# A few hundred cases in `bin/test`; `bin/proof` asks for as many as it was told, and for new ones each time.
+hypothesis.settings.register_profile("test", max_examples=300, deadline=None)
+hypothesis.settings.register_profile(
+    "proof",
+    max_examples=int(os.environ.get("PROOF_CASES", "100000")),
+    deadline=None,
+    database=None,
+    suppress_health_check=list(hypothesis.HealthCheck),
+)
+hypothesis.settings.load_profile("proof" if os.environ.get("PROOF_CASES") else "test")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -77,3 +91,11 @@ def fresh_counters(request):
     yield
     if "db" in request.fixturenames:
         cache.clear()
+
+
+def pytest_collection_modifyitems(items):
+    """Where tests run in several processes, a file stays in one, for what it makes once; and all that start servers
+    stay together, for they share a broker."""
+    for item in items:
+        folder, file = item.path.parent.name, item.path.stem
+        item.add_marker(pytest.mark.xdist_group("servers" if folder == "embedded" else f"{folder}/{file}"))

@@ -7,7 +7,7 @@ from typing import Self
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast
 
 from apps.teams.querysets import CreditedQuerySet, OwnedQuerySet
@@ -22,10 +22,9 @@ class ClientQuerySet(OwnedQuerySet):
     def visible_to(self, viewer) -> Self:
         """This will keep the viewer's own clients, those of the people they lead, and, for whoever leads
         the whole company, the clients that nobody owns."""
-        seen = super().visible_to(viewer)
         if getattr(viewer, "pk", None) and viewer.is_active and viewer.reach.everything:
-            return self.filter(Q(owner__in={viewer.pk, *viewer.reach.people}) | Q(owner__isnull=True))
-        return seen
+            return self.filter(Q(owner__among={viewer.pk, *viewer.reach.people}) | Q(owner__isnull=True))
+        return super().visible_to(viewer)
 
     def matching(self, text: str) -> Self:
         """This will keep the clients whose name, pinyin, initials or number hold every word of `text`."""
@@ -40,6 +39,12 @@ class ClientQuerySet(OwnedQuerySet):
         if len(name) < 2:
             return self.none()
         return self.filter(Q(name_sort=sort_key(name)) | Q(search__contains=name.lower()))
+
+    def with_names(self) -> Self:
+        """This will note the names of segment, region and owner, for lists: rows of their own cost ten times more."""
+        return self.annotate(
+            segment_name=F("segment__name"), region_name=F("region__name"), owner_name=F("owner__name")
+        )
 
     def with_last_visit(self, viewer) -> Self:
         """This will note the day of the latest visit that `viewer` may see as `last_visit_on`."""
@@ -74,6 +79,10 @@ class VisitQuerySet(CreditedQuerySet):
     def within(self, period: Period) -> Self:
         return self.filter(visited_on__gte=period.first, visited_on__lt=period.after)
 
+    def with_names(self) -> Self:
+        """This will note the names of client and owner, as lists of clients do."""
+        return self.annotate(client_name=F("client__name"), owner_name=F("owner__name"))
+
     def meetings(self) -> Self:
         return self.filter(how__in=MEETINGS)
 
@@ -89,14 +98,22 @@ class VisitQuerySet(CreditedQuerySet):
         )  # fmt: skip
         return self.meetings().filter(~Exists(earlier))
 
+    def first_of_the_day(self) -> Self:
+        """This will keep the first that a person logged for each day."""
+        earlier = apps.get_model("clients.Visit").objects.filter(
+            owner=OuterRef("owner"), visited_on=OuterRef("visited_on"), pk__lt=OuterRef("pk")
+        )
+        return self.filter(~Exists(earlier))
+
     def due_by(self, day, person) -> Self:
         """This will keep a person's next steps that are due, unless the same client was seen again since."""
-        again = apps.get_model("clients.Visit").objects.filter(
-            Q(visited_on__gt=OuterRef("visited_on")) | Q(visited_on=OuterRef("visited_on"), pk__gt=OuterRef("pk")),
-            owner=OuterRef("owner"), client=OuterRef("client"),
-        )  # fmt: skip
-        due = self.filter(owner=person, next_on__lte=day).exclude(next_step="").filter(~Exists(again))
-        return due.select_related("client").order_by("next_on", "pk")
+        # The latest visit to each client, in the order of an index: comparing visits in pairs took a rep's two
+        # thousand twenty times as long.
+        latest = apps.get_model("clients.Visit").objects.filter(owner=person)
+        latest = latest.order_by("-client_id", "-visited_on", "-pk").distinct("client_id")
+        due = self.filter(pk__in=latest.values("pk"), owner=person, next_on__lte=day).exclude(next_step="")
+        due = due.select_related("client").only("next_on", "next_step", "client__name", "client__short_name")
+        return due.order_by("next_on", "pk")
 
     def newest_first(self) -> Self:
         return self.order_by("-visited_on", "-pk")
@@ -112,7 +129,7 @@ class DealQuerySet(CreditedQuerySet):
         seen = super().visible_to(viewer)
         if not getattr(viewer, "pk", None):
             return seen
-        return seen.filter(~Q(outcome="open") | Q(owner__in={viewer.pk, *viewer.reach.people}))
+        return seen.filter(~Q(outcome="open") | Q(owner__among={viewer.pk, *viewer.reach.people}))
 
     def open(self) -> Self:
         return self.filter(outcome="open")

@@ -86,11 +86,13 @@ def _set_lines(contract: Contract, lines: Sequence[Line]) -> Contract:
     """This will make these the contract's lines, and leave them alone where they are so already."""
     held = contract.lines.select_related("product")
     if list(lines) != [Line(one.product, one.amount, one.quantity, one.description) for one in held]:
+        # A product that stays keeps the list price it was written with.
+        prices = {one.product_id: one.list_price for one in held}
         contract.lines.all().delete()
         ContractLine.objects.bulk_create(
             ContractLine(
                 contract=contract, product=line.product, amount=line.amount, quantity=line.quantity,
-                description=line.description,
+                description=line.description, list_price=prices.get(line.product.pk) if line.product else None,
             )
             for line in lines
         )  # fmt: skip

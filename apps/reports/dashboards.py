@@ -11,22 +11,16 @@ from itertools import accumulate
 
 from django.db.models import Q
 
-from apps.clients.models import Product, Region, Segment, Visit
+from apps.clients.models import Visit
 from apps.reports.measures import Scope, derive, read
 from apps.reports.models import StaleFigure
 from apps.reports.rules import Standing, Workdays, trend_periods
-from apps.targets.kpis import KPIS, Dimension, Kpi, Ratio
+from apps.targets.kpis import KPIS, Dimension, Kpi, Ratio, tiles
 from apps.targets.measures import targets_of
 from apps.teams.models import CalendarDay, Company, Person, Team
 from salesmgmt.lib.periods import Grain, Period
 
-CARDS = (
-    "signed_amount", "collected_amount", "contracts_signed", "deals_won", "win_rate", "new_deals", "visits", "calls",
-    "clients_visited", "new_clients", "average_contract", "collection_rate",
-)  # fmt: skip
-BASES = ("signed_amount", "collected_amount", "contracts_signed", "deals_won", "new_clients", "visits", "calls")
-BREAKDOWNS = ("team", *(dimension.value for dimension in Dimension))
-MEMBERS = {"product": Product, "segment": Segment, "region": Region}
+BREAKDOWNS = ("team", *Dimension.values)
 FEW = 8
 
 
@@ -52,7 +46,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Row:
-    """One team, person, product, segment or region below the scope."""
+    """One team, person or member of a dimension below the scope."""
 
     name: str
     standing: Standing
@@ -74,13 +68,15 @@ class Course:
 
 @dataclass
 class Dashboard:
-    """A scope's numbers in a period; `basis` is the KPI that people and parts are compared by."""
+    """A scope's numbers in a period; `basis` is the KPI that people and parts are compared by, `more` asks for
+    every KPI's card."""
 
     scope: Scope
     period: Period
     company: Company
     basis: Kpi
     by: str = "team"
+    more: bool = False
 
     @cached_property
     def today(self) -> date:
@@ -108,7 +104,7 @@ class Dashboard:
 
     @cached_property
     def _keys(self) -> list[str]:
-        return list(dict.fromkeys([*CARDS, self.basis.key]))
+        return list(dict.fromkeys([*(kpi.key for kpi in tiles(more=self.more)), self.basis.key]))
 
     @cached_property
     def cards(self) -> list[Card]:
@@ -116,11 +112,9 @@ class Dashboard:
         figures = self._trend(periods)
         return [
             Card(
-                KPIS[key],
-                self._standing(KPIS[key], figures[-1][key], self._promised(KPIS[key])),
-                [each[key] for each in figures],
+                kpi, self._standing(kpi, figures[-1][kpi.key], self._promised(kpi)), [each[kpi.key] for each in figures]
             )
-            for key in CARDS
+            for kpi in map(KPIS.__getitem__, self._keys)
         ]
 
     def _trend(self, periods: list[Period]) -> list[dict[str, Decimal | None]]:
@@ -156,14 +150,14 @@ class Dashboard:
         return sum(found, Decimal(0))
 
     def _standing(self, kpi: Kpi, actual: Decimal | None, target: Decimal | None) -> Standing:
-        return Standing(actual, target, self.workdays, kpi.additive)
+        return Standing(actual, target, self.workdays, kpi.additive, kpi.lower_is_better)
 
     # --- who and what it is made of -----------------------------------------------------------------
 
     @cached_property
     def rows(self) -> list[Row]:
         """The parts of the basis: teams and people below, what they are behind by first, or a dimension's members."""
-        if self.by in MEMBERS:
+        if self.by in Dimension.values:
             return self._members()
         if self.scope.person:
             return []
@@ -204,9 +198,7 @@ class Dashboard:
         if self.by not in self.basis.dimensions:
             return []
         figures = read(self.scope, [self.basis.key], self.period, by=[self.by])
-        names = dict(
-            MEMBERS[self.by]._default_manager.filter(pk__in=[member for (member,) in figures]).values_list("pk", "name")
-        )
+        names = Dimension(self.by).names([member for (member,) in figures])
         whole = sum((amounts[self.basis.key] or Decimal(0) for amounts in figures.values()), Decimal(0))
         shared = whole and self.basis.additive
         rows = [

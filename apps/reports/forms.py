@@ -1,15 +1,17 @@
 """What a page of figures is asked for in its address: whose, when, and which KPI."""
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from urllib.parse import urlencode
 
+from django import forms
 from django.http import Http404
-from django.urls import reverse
 
 from apps.reports.measures import Scope
 from apps.targets.kpis import KPIS, Dimension, Kpi
 from apps.teams.gates import visible_or_404
 from apps.teams.models import Company, Person, Team
+from salesmgmt.lib.links import address
 from salesmgmt.lib.periods import Period
 
 # Beyond, the periods around the one asked for would leave the calendar.
@@ -18,7 +20,8 @@ FIRST_YEAR, LAST_YEAR = 1970, 2999
 
 @dataclass(frozen=True)
 class Question:
-    """A scope, a period, a KPI and how it is cut; `address` writes it back as a link."""
+    """A scope, a period, a KPI and how it is cut; `more` asks for every KPI's tile beside the foremost.
+    `address` writes it back as a link."""
 
     scope: Scope
     company: Company
@@ -26,6 +29,7 @@ class Question:
     kpi: Kpi
     by: str
     members: tuple[tuple[str, int], ...] = ()
+    more: bool = False
 
     @classmethod
     def asked(cls, request, kpi: str, by: str = "team") -> "Question":
@@ -42,25 +46,26 @@ class Question:
             period = request.company.period()
         if not FIRST_YEAR <= period.first.year <= period.last.year <= LAST_YEAR:
             period = request.company.period()
-        members = tuple((name, _id(asked[name])) for name in Dimension if asked.get(name))
+        members = tuple((name, _id(asked[name])) for name in Dimension.values if asked.get(name))
         return cls(
             Scope.open_for(viewer, team, person), request.company, period,
-            KPIS.get(asked.get("kpi", ""), KPIS[kpi]), asked.get("by", by), members,
+            KPIS.get(asked.get("kpi", ""), KPIS[kpi]), asked.get("by", by), members, asked.get("more") == "1",
         )  # fmt: skip
 
-    def address(self, page: str = "reports:dashboard", **changes) -> str:
+    def address(self, page: str = "reports:dashboard", /, **changes) -> str:
         """This will write the question as a link, with some of it changed: team, person (ids or None), period,
-        kpi, by, and product, segment or region (ids)."""
+        kpi, by, more, and a dimension's member (its id)."""
         words = {
             "period": self.period,
             "team": self.scope.team.pk if self.scope.team else None,
             "person": self.scope.person.pk if self.scope.person else None,
             "kpi": self.kpi.key,
             "by": self.by,
+            "more": "1" if self.more else None,
             **dict(self.members),
         } | changes
         kept = {name: str(value) for name, value in words.items() if value is not None and value != ""}
-        return f"{reverse(page)}?{urlencode(kept)}"
+        return f"{address(page)}?{urlencode(kept)}"
 
     def at(self, period: Period) -> "Question":
         return replace(self, period=period)
@@ -77,3 +82,17 @@ def _id(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > 18:
         raise Http404
     return int(text)
+
+
+class WhatIfForm(forms.Form):
+    """Where the sliders stand; what is no number, or missing, is as usual."""
+
+    visits = forms.DecimalField(required=False, min_value=0, max_value=Decimal(10) ** 12)
+    deals = forms.DecimalField(required=False, min_value=0, max_value=Decimal(10) ** 12)
+    win = forms.DecimalField(required=False, min_value=0, max_value=1)
+    value = forms.DecimalField(required=False, min_value=0, max_value=Decimal(10) ** 12)
+
+    @property
+    def asked(self) -> dict[str, Decimal | None]:
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) for name in self.fields}

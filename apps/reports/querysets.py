@@ -16,9 +16,9 @@ class FigureQuerySet(models.QuerySet):
         a team they lead: the same rows as the records behind them."""
         if not getattr(viewer, "pk", None) or not viewer.is_active:
             return self.none()
-        seen = Q(person__in={viewer.pk, *viewer.reach.people})
+        seen = Q(person__among={viewer.pk, *viewer.reach.people})
         if viewer.reach.teams:
-            seen |= Q(team__in=viewer.reach.teams)
+            seen |= Q(team__among=viewer.reach.teams)
         return self.filter(seen)
 
     def of_kpis(self, keys) -> Self:

@@ -49,7 +49,7 @@ def totals(source: Source, rows: QuerySet | None = None) -> QuerySet:
         "of_day": Cast(F(source.day), DateField()),
         "of_person": F(f"{source.person}_id"),
         "of_team": F(f"{source.team}_id"),
-        **{f"of_{dimension}": F(f"{path}_id") for dimension, path in source.dimensions.items()},
+        **{f"of_{dimension}": member for dimension, member in source.dimensions.items()},
     }
     return (
         rows.order_by().values(**groups).annotate(**{f"kpi_{kpi.key}": kpi.aggregate for kpi in totals_of(source.key)})
@@ -59,7 +59,7 @@ def totals(source: Source, rows: QuerySet | None = None) -> QuerySet:
 def _insert(source: Source, rows: QuerySet | None = None, into: str = DAILY) -> None:
     sql, params = totals(source, rows).query.sql_with_params()
     keys = [kpi.key for kpi in totals_of(source.key)]
-    dimensions = list(source.dimensions)
+    dimensions = [dimension.value for dimension in source.dimensions]
     statement = _INSERT.format(
         into=into,
         base=f"SELECT * FROM ({sql}) AS counted ({', '.join(['day', 'person', 'team', *dimensions, *keys])})",
@@ -75,6 +75,8 @@ def _insert(source: Source, rows: QuerySet | None = None, into: str = DAILY) -> 
 
 def _of_each_set(values: dict[str, str], whole: str) -> str:
     """This will write the SQL that tells, in each grouping set, the value of the dimension it groups by."""
+    if not values:
+        return whole
     # GROUPING has a bit a column, the last one lowest, which is 0 where the set groups by the column.
     grouping, every = f"GROUPING({', '.join(values)})", (1 << len(values)) - 1
     bits = {name: every - (1 << (len(values) - 1 - index)) for index, name in enumerate(values)}
@@ -172,12 +174,18 @@ _COMPARE = """
     LIMIT 1000
 """
 
+# Whole tables are compared. A table just filled has no statistics yet, from which a plan row by row may be chosen, and
+# that never ends; sorting both sides for a merge takes four times as long as hashing one.
+_WHOLE_TABLES = "SET LOCAL enable_nestloop = off; SET LOCAL enable_mergejoin = off"
+
 GRAINS = ((DAILY, "day"), (MONTHLY, "month"))
 
 
 def _count_beside() -> None:
     """This will count everything into tables that last as long as the transaction."""
     with connection.cursor() as cursor:
+        # Every figure is grouped by month at once, which the default memory would do on disk.
+        cursor.execute("SET LOCAL work_mem = '64MB'")
         for table, when in GRAINS:
             cursor.execute(
                 f"CREATE TEMP TABLE counted_{table} ON COMMIT DROP AS "
@@ -201,9 +209,7 @@ def rebuild() -> None:
     StaleFigure.objects.all()._raw_delete("default")
     _count_beside()
     with connection.cursor() as cursor:
-        # Whole tables are compared. A table just filled has no statistics yet, from which a plan row by row may be
-        # chosen, and that never ends.
-        cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute(_WHOLE_TABLES)
         for table, when in GRAINS:
             cursor.execute(_TAKE_OVER.format(table=table, when=when, same=_SAME_FIGURE.format(when=when)))
         cursor.execute(f"DROP TABLE counted_{DAILY}, counted_{MONTHLY}")
@@ -217,8 +223,8 @@ def differences() -> list[tuple]:
     _count_beside()
     found: list[tuple] = []
     with connection.cursor() as cursor:
+        cursor.execute(_WHOLE_TABLES)
         for table, when in GRAINS:
-            cursor.execute("SET LOCAL enable_nestloop = off")
             cursor.execute(_COMPARE.format(table=table, when=when, same=_SAME_FIGURE.format(when=when)))
             found += [(when, *row) for row in cursor.fetchall()]
         cursor.execute(f"DROP TABLE counted_{DAILY}, counted_{MONTHLY}")

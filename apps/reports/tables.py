@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from apps.reports.measures import Scope
-from apps.targets.kpis import Source
+from apps.targets.kpis import SOURCES, Total
 from salesmgmt.lib.links import address
 from salesmgmt.lib.tables import Column, Table
 from salesmgmt.lib.ui import Empty
@@ -52,6 +52,7 @@ TABLES: dict[str, Table] = {
         Column("region", _("Region"), value="region.name"),
         day="added_on",
     ),
+    "days_worked": _meetings("days_worked"),
     "deals_opened": _table(
         "deals_opened",
         Column("name", _("Deal"), sort="name_sort", link=_to("clients:deal"), phone="title"),
@@ -67,6 +68,7 @@ TABLES: dict[str, Table] = {
         Column("name", _("Deal"), sort="name_sort", link=_to("clients:deal"), phone="title"),
         Column("client", _("Client"), value="client.name"),
         Column("owner", _("Owner"), value="owner.name"),
+        Column("opened_on", _("Opened on"), sort="opened_on"),
         Column("closed_on", _("Closed on"), sort="closed_on"),
         Column("outcome", _("Outcome"), value="get_outcome_display"),
         Column("amount", _("Amount"), unit="money", sort="amount"),
@@ -77,6 +79,7 @@ TABLES: dict[str, Table] = {
         Column("number", _("Contract"), sort="number", link=_to("contracts:detail"), phone="title"),
         Column("client", _("Client"), value="client.name"),
         Column("owner", _("Owner"), value="owner.name"),
+        Column("kind", _("Kind"), value="get_kind_display"),
         Column("signed_on", _("Signed on"), sort="signed_on"),
         Column("amount", _("Amount"), unit="money", sort="amount"),
         day="signed_on",
@@ -91,6 +94,8 @@ TABLES: dict[str, Table] = {
         Column("owner", _("Owner"), value="contract.owner.name"),
         Column("signed_on", _("Signed on"), value="contract.signed_on", sort="contract__signed_on"),
         Column("product", _("Product"), value="product.name"),
+        Column("quantity", _("Quantity"), unit="count"),
+        Column("list_price", _("List price"), unit="money"),
         Column("amount", _("Amount"), unit="money", sort="amount"),
         day="signed_on",
     ),
@@ -112,6 +117,7 @@ TABLES: dict[str, Table] = {
 JOINS = {
     "visits": ["client", "owner"],
     "first_visits": ["client", "owner"],
+    "days_worked": ["client", "owner"],
     "clients": ["added_by", "segment", "region"],
     "deals_opened": ["client", "opened_by", "stage"],
     "deals_closed": ["client", "owner"],
@@ -121,7 +127,16 @@ JOINS = {
 }
 
 
-def shown(source: Source, rows: QuerySet, scope: Scope) -> QuerySet:
+def table_of(kpi: Total) -> Table:
+    """This will give the list of what a total counts, with a column of what each row adds where no other tells."""
+    table = TABLES[kpi.source]
+    if kpi.amount is None or isinstance(kpi.amount, str):
+        return table
+    return table.with_columns(*table.columns, Column("counted", kpi.label, unit=kpi.unit))
+
+
+def shown(kpi: Total, rows: QuerySet, scope: Scope) -> QuerySet:
     """This will add to the rows what their list shows, and whether the viewer may open each of them."""
-    record = source.model_class._default_manager.visible_to(scope.viewer).filter(pk=OuterRef("pk"))
-    return rows.select_related(*JOINS[source.key]).annotate(may_open=Exists(record))
+    record = SOURCES[kpi.source].model_class._default_manager.visible_to(scope.viewer).filter(pk=OuterRef("pk"))
+    rows = rows.select_related(*JOINS[kpi.source]).annotate(may_open=Exists(record))
+    return rows if kpi.amount is None else rows.annotate(counted=kpi.each)

@@ -17,6 +17,7 @@ def run(name: str, words: list[str]) -> int:
         "bench": managing.bench,
         "screenshots": managing.screenshots,
         "test": testing.test,
+        "proof": testing.proof,
         "keep": _keep,
     }
     try:

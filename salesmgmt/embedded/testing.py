@@ -1,4 +1,4 @@
-"""bin/test: every check and every test, or with arguments pytest alone."""
+"""bin/test: every check and every test, or with arguments pytest alone. bin/proof: the properties, at length."""
 
 import os
 import secrets
@@ -17,27 +17,47 @@ from .places import PYTHON, ROOT, VENV, Place
 from .progress import say, write
 from .surroundings import for_the_app
 
+# How many cases bin/proof tries of each property, unless PROOF_CASES says otherwise.
+CASES = 100_000
+# Two processes with a database each, whole files to one of them (see tests/conftest.py).
+AT_ONCE = ["-n", "2", "--dist", "loadgroup", "-q"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def test(words: list[str]) -> int:
     """This will run the checks and tests, and fail if any of them did."""
-    installing.install(for_tests=True)
-    place = Place(ROOT / ".data" / "test").open()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with Lease(place, careless=True) as lease, _a_database_of_our_own(place) as number:
-        env = for_the_app(place, lease.runtime) | _for_tests(number, lease)
+    with _surroundings() as env:
         _tell_about_the_browser(env)
-        # The compiled catalogue is not kept in the repository.
-        subprocess.run([PYTHON, "manage.py", "messages", "--compile"], cwd=ROOT, env=env, check=True)
         failed = [] if words else [name for name, step in _steps(env) if not _passes(name, *step)]
         if failed:
             say(f"FAILED so far: {', '.join(failed)}. Now the tests.")
         # Its closing line stays the last thing printed, where readers of the output look for it.
         # Playwright keeps an event loop in the thread of the test.
         env |= {"DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
-        status = subprocess.call([PYTHON, "-m", "pytest", *words], cwd=ROOT, env=env)
+        status = subprocess.call([PYTHON, "-m", "pytest", *(words or AT_ONCE)], cwd=ROOT, env=env)
         return status or int(bool(failed))
+
+
+def proof(words: list[str]) -> int:
+    """This will try each property of the tests named, else of all, on very many cases."""
+    with _surroundings() as env:
+        env |= {"PROOF_CASES": os.environ.get("PROOF_CASES") or str(CASES)}
+        say(f"{int(env['PROOF_CASES']):,} cases of each property; this takes a while.")
+        command = [str(PYTHON), "-m", "pytest", "-m", "hypothesis", "--hypothesis-show-statistics", *words]
+        return subprocess.call(command, cwd=ROOT, env=env)
+
+
+@contextmanager
+def _surroundings() -> Iterator[dict[str, str]]:
+    """This will give the environment of a run of tests, with servers and a database of its own."""
+    installing.install(for_tests=True)
+    place = Place(ROOT / ".data" / "test").open()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with Lease(place, careless=True) as lease, _a_database_of_our_own(place) as number:
+        env = for_the_app(place, lease.runtime) | _for_tests(number, lease)
+        # The compiled catalogue is not kept in the repository.
+        subprocess.run([PYTHON, "manage.py", "messages", "--compile"], cwd=ROOT, env=env, check=True)
+        yield env
 
 
 def _steps(env: dict[str, str]) -> Iterator[tuple[str, tuple[list[str], dict[str, str]]]]:

@@ -47,7 +47,8 @@ def copy_values(model: type[models.Model], names: Sequence[str], rows: Iterable[
     quote = connection.ops.quote_name
     known = {field.name: str(field.column) for field in model._meta.local_concrete_fields}
     columns = ", ".join(quote(known[name]) for name in names)
-    with connection.cursor() as cursor:
+    # Django wraps the errors of what it knows, and COPY it does not.
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         # The execute call also lets what wraps statements (such as ignored triggers) take effect before the COPY.
         cursor.execute("SELECT 1")
         cursor.copy_expert(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN", _Lines(rows), CHUNK)

@@ -1,4 +1,4 @@
-"""Addresses of records, as lists need them by the hundred."""
+"""Addresses of pages and records, as lists and dashboards need them by the hundred."""
 
 from functools import lru_cache
 
@@ -6,6 +6,6 @@ from django.urls import reverse
 
 
 @lru_cache(maxsize=10_000)
-def address(name: str, pk: int) -> str:
-    """This will give the address of one record's page; remembered, for reversing costs more than a table's cell."""
-    return reverse(name, args=[pk])
+def address(name: str, *args: int) -> str:
+    """This will give a page's address; remembered, for reversing costs more than a table's cell."""
+    return reverse(name, args=args)

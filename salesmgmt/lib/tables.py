@@ -7,10 +7,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import get_language
 
 from salesmgmt.lib.keyset import Keyset, Sort, from_token, to_token
-from salesmgmt.lib.numbers import grouped, in_unit
+from salesmgmt.lib.numbers import grouped
 from salesmgmt.lib.ui import Empty
 
 PAGE_SIZE = 50
@@ -50,26 +49,27 @@ class Column:
         self.align = align or ("end" if unit else "start")
         self.label_hidden = label_hidden
 
-    def read(self, record: Any) -> Any:
-        """This will read the cell's value from a row."""
-        return _read(record, self.value)
-
-    def raw(self, record: Any) -> Any:
-        """This will read the value as exported: unrounded and unformatted."""
-        return _read(record, self.export_value)
+        # What reads the cell's value from a row, and what reads it as exported: unrounded and unformatted.
+        self.read, self.raw = _reader(self.value), _reader(self.export_value)
 
 
-def _read(record: Any, value: str | Callable[[Any], Any]) -> Any:
+def _reader(value: str | Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """This will make a function of the row from a path; its names are told apart once, not in every row."""
     if not isinstance(value, str):
-        return value(record)
-    found = record
-    for name in value.split("."):
-        if found is None:
-            return None
-        found = found[name] if isinstance(found, dict) else getattr(found, name)
-        if callable(found):
-            found = found()
-    return found
+        return value
+    names = value.split(".")
+
+    def read(record: Any) -> Any:
+        found = record
+        for name in names:
+            if found is None:
+                return None
+            found = found[name] if isinstance(found, dict) else getattr(found, name)
+            if callable(found):
+                found = found()
+        return found
+
+    return read
 
 
 @dataclass(frozen=True)
@@ -83,27 +83,12 @@ class Cell:
     def value(self) -> Any:
         return self.column.read(self.record)
 
-    @property
-    def text(self) -> str | None:
-        """This will write a number by its unit; other values are the template's to write."""
-        return in_unit(self.value, self.column.unit, get_language() or "en") if self.column.unit else None
-
-    @property
-    def url(self) -> str:
-        return (self.column.link(self.record) or "") if self.column.link else ""
-
 
 @dataclass(frozen=True)
 class Row:
-    """One record as its cells."""
+    """One record of the list."""
 
     record: Any
-    cells: list[Cell]
-
-    @property
-    def title(self) -> Cell:
-        """This will give the cell that heads the row's card."""
-        return next((cell for cell in self.cells if cell.column.phone == "title"), self.cells[0])
 
 
 @dataclass(frozen=True)
@@ -198,7 +183,7 @@ class Table:
         number, all_of_them = self._count(queryset) if count else (None, True)
         return Page(
             id=f"{prefix}{self.key}",
-            rows=[Row(record, [Cell(column, record) for column in self._shown]) for record in records],
+            rows=[Row(record) for record in records],
             headers=[self._header(column, sort, address, names) for column in self._shown],
             url=request.get_full_path(),
             first_url=address.with_({}) if place.previous else "",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 
 from salesmgmt.lib.periods import Period
 
@@ -26,6 +27,28 @@ def is_workday(day: date, country: str, exceptions: Mapping[date, bool]) -> bool
     if not country:
         return day.weekday() < 5
     return _holidays(country, day.year).is_working_day(day)
+
+
+# Where a government decides about each year anew which weekends are worked, and since which year it has.
+DECIDED_YEARLY = {"CN": 2001}
+
+
+def announced(country: str, year: int, exceptions: Mapping[date, bool] = MappingProxyType({})) -> bool:
+    """This will tell whether a year's holidays are known, or only guessed from the usual ones.
+
+    China's State Council announces each year's make-up days late in the year before. A year counts as
+    announced once the calendar knows of a Saturday or Sunday worked in it, or the company has entered
+    one among its own exceptions. Other countries' holidays follow from their laws.
+    """
+    since = DECIDED_YEARLY.get(country)
+    if since is None or year < since or any(day.year == year and is_makeup(day, exceptions) for day in exceptions):
+        return True
+    return any(day.year == year for day in _holidays(country, year).weekend_workdays)
+
+
+def is_makeup(day: date, exceptions: Mapping[date, bool]) -> bool:
+    """This will tell whether the exceptions make a Saturday or Sunday of `day` a workday."""
+    return day.weekday() >= 5 and exceptions.get(day, False)
 
 
 def workdays(period: Period, country: str, exceptions: Mapping[date, bool]) -> list[date]:

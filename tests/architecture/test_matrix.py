@@ -10,6 +10,7 @@ from django.urls import get_resolver, reverse
 
 from apps.clients.models import Contact
 from apps.reports.actions import recount
+from apps.targets.models import Entry, Revision
 from apps.teams.models import CalendarDay, Import
 from tests import world as making
 from tests.architecture.policy import NOT_SIGNED_IN, PERSONAS, ROWS, SIGNED_IN
@@ -43,14 +44,22 @@ def plant(world) -> SimpleNamespace:
     deal = making.make_deal(client, world.rep, f"{CANARY} deal")
     contract = making.make_contract(client, world.rep, "424242.42", number=f"{CANARY}-1", title=f"{CANARY} contract")
     payment = making.make_payment(contract, "31313.13", reference=f"{CANARY} payment")
-    making.make_target("signed_amount", making.TODAY.replace(day=1), world.team, "565656.56", world.rep)
+    target = making.make_target("signed_amount", making.TODAY.replace(day=1), world.team, "565656.56", world.rep)
+    revision = Revision.objects.create(
+        kpi="signed_amount", kind="change", team=world.team, by=world.manager, approver=world.director,
+        asked_at=making.NOW, why=f"{CANARY} reason",
+    )  # fmt: skip
+    Entry.objects.create(
+        kpi="signed_amount", revision=revision, month=target.month, team=world.team, person=world.rep,
+        before=target.amount, after=1,
+    )  # fmt: skip
     imported = Import.objects.create(owner=world.director, kind="clients", filename=f"{CANARY}.csv", content=b"name\n")
     day = CalendarDay.objects.create(day=making.TODAY, is_workday=True)
     recount()
     return SimpleNamespace(
         client=client.pk, contact=contact.pk, visit=visit.pk, deal=deal.pk, contract=contract.pk, payment=payment.pk,
         person=world.rep.pk, team=world.team.pk, product=making.make_product().pk, day=day.pk, uid="1", key="set-x",
-        kind="clients",
+        kind="clients", target=target.pk, revision=revision.pk,
         **{"import": imported.pk},
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from django.test import RequestFactory
 from django.utils import translation
 
 from salesmgmt import styleguide
-from salesmgmt.lib.tables import Cell, Column, Header, Row
+from salesmgmt.lib.tables import Column, Header, Row
 from salesmgmt.lib.ui import undo_of
 
 COMPONENTS = sorted(path.name for path in (Path(settings.BASE_DIR) / "templates" / "components").glob("*.html"))
@@ -156,7 +156,7 @@ def test_a_list_escapes_what_it_shows_and_marks_what_the_phone_leaves_out():
         (),
         {
             "headers": [Header(column, "", "") for column in columns],
-            "rows": [Row(row, [Cell(column, row) for column in columns]) for row in rows],
+            "rows": [Row(row) for row in rows],
         },
     )()
     html = Template("{% load ui %}{% list_rows page %}").render(Context({"page": page}))

@@ -2,12 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 
 from apps.clients.models import Client, Deal, DealLine, Product, Region, Segment, Stage, Visit
 from apps.contracts.models import Contract, Payment
-from apps.targets.models import Target
+from apps.targets.models import Draft, Target
 from tests import world as making
 
 pytestmark = pytest.mark.usefixtures("today")
@@ -268,13 +270,57 @@ def test_targets_come_in_for_teams_and_people(world, import_file):
     )
     job = import_file("targets", text, by=world.administrator)
     assert (job.created, job.errors) == (3, [])
-    assert set(Target.objects.values_list("kpi", "month", "team", "person", "amount")) == {
+    assert not Target.objects.exists()
+    assert set(Draft.objects.values_list("kpi", "month", "team", "person", "amount")) == {
         ("signed_amount", date(2026, 4, 1), world.team.pk, None, Decimal(500000)),
         ("signed_amount", date(2026, 4, 1), world.team.pk, world.rep.pk, Decimal(200000)),
         ("visits", date(2026, 4, 1), world.team.pk, world.teammate.pk, Decimal(30)),
     }
     changed = import_file("targets", text.replace("50万", "60万"), by=world.administrator)
     assert (changed.created, changed.updated, changed.unchanged) == (0, 1, 2)
+    # In force once whoever leads publishes them: the director the team's own, and here the people's as well.
+    call_command("publish_targets", by="director", rest_is_meant=True, stdout=StringIO())
+    assert set(Target.objects.values_list("kpi", "person", "amount")) == {
+        ("signed_amount", None, Decimal(600000)),
+        ("signed_amount", world.rep.pk, Decimal(200000)),
+        ("visits", world.teammate.pk, Decimal(30)),
+    }
+    again = import_file("targets", text.replace("50万", "60万"), by=world.administrator)
+    assert (again.created, again.updated, again.unchanged) == (0, 0, 3)
+    assert not Draft.objects.exists()
+
+
+def test_a_row_that_brings_back_what_is_in_force_ends_what_was_planned(world, import_file):
+    making.make_target("visits", date(2026, 4, 1), world.team, 30)
+    head = "kpi,month,team,target\n"
+    assert import_file("targets", f"{head}visits,2026-04,Team,40\n", by=world.director).created == 1
+    assert Draft.objects.get().amount == 40
+    assert import_file("targets", f"{head}visits,2026-04,Team,30\n", by=world.director).updated == 1
+    assert not Draft.objects.exists()
+
+
+def test_targets_come_in_by_tier_and_part_of_the_business(world, import_file):
+    text = (
+        "指标,月份,团队,人员,目标值,目标档,业务分类\n"
+        "签约额,2026-04,Team,,100,目标,\n签约额,2026-04,Team,,120,冲刺,\n签约额,2026-04,Team,,150,挑战目标,\n"
+        "签约额,2026-04,Team,,60,,行业：Machinery\nsigned_amount,2026-04,Team,,40,stretch,business:new\n"
+    )
+    job = import_file("targets", text, by=world.administrator)
+    assert (job.created, job.errors) == (5, [])
+    assert set(Draft.objects.values_list("tier", "dimension", "member", "amount")) == {
+        ("base", "", 0, 100), ("stretch", "", 0, 120), ("challenge", "", 0, 150),
+        ("base", "segment", world.segment.pk, 60), ("stretch", "business", 1, 40),
+    }  # fmt: skip
+
+
+def test_a_month_that_is_over_and_published_is_refused_and_one_that_never_had_a_plan_is_not(world, import_file):
+    making.make_target("visits", date(2026, 2, 1), world.team, 30)
+    text = "kpi,month,team,target\nvisits,2026-02,Team,40\nvisits,2026-02,Team,30\nvisits,2026-01,Team,40\n"
+    job = import_file(
+        "targets", text.replace("visits,2026-02,Team,30\n", ""), by=world.administrator, good_rows_only=True
+    )
+    assert [(row, column, "over" in sentence) for row, column, sentence in job.errors] == [(2, "month", True)]
+    assert list(Draft.objects.values_list("month", "amount")) == [(date(2026, 1, 1), 40)]
 
 
 @pytest.mark.parametrize(
@@ -283,6 +329,10 @@ def test_targets_come_in_for_teams_and_people(world, import_file):
         ("nonsense,2026-04,Team,,1", "kpi"),
         ("visits,2026-04-15,Team,,1", "month"),
         ("visits,2026-04,Team,,-1", "target"),
+        ("visits,2026-04,Team,,1.5", "target"),
+        ("visits,2026-04,Team,,1e20", "target"),
+        ("signed_amount,2026-04,Team,,1000000000000", "target"),
+        ("signed_amount,2026-04,Team,,0.001", "target"),
         ("visits,2026-04,Team,outsider,1", "person"),
         ("visits,2026-04,,,1", "team"),
         ("visits,2026-04,,administrator,1", "team"),

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from apps.clients.models import Client, Deal, DealLine, Product, Region, Segment, Stage, Visit
+from apps.clients.models import Client, Deal, DealLine, Product, ProductCategory, Region, Segment, Stage, Visit
 from apps.contracts.models import Contract, ContractLine, Payment
 from apps.targets.models import Target
 from apps.teams.models import Company, Membership, Person, Team
@@ -19,7 +19,8 @@ from salesmgmt.lib.copying import copy_values, leave_numbers
 from salesmgmt.lib.periods import add_months
 
 MONTHS = 24
-SEGMENTS, REGIONS, PRODUCTS = 8, 12, 20
+SEGMENTS, REGIONS, PRODUCTS, CATEGORIES = 8, 12, 20, 5
+LISTED = 100_000  # the first product's list price, of which the others' are multiples
 WORDS = [
     "Huadong",
     "Jinlong",
@@ -119,7 +120,11 @@ def _people(size: Size, first: date) -> tuple[Cast, list[tuple[int, int]]]:
 def _words() -> None:
     Segment.objects.bulk_create(Segment(pk=n + 1, name=f"Segment {n}") for n in range(SEGMENTS))
     Region.objects.bulk_create(Region(pk=n + 1, name=f"Region {n}") for n in range(REGIONS))
-    Product.objects.bulk_create(Product(pk=n + 1, name=f"Product {n}") for n in range(PRODUCTS))
+    ProductCategory.objects.bulk_create(ProductCategory(pk=n + 1, name=f"Category {n}") for n in range(CATEGORIES))
+    Product.objects.bulk_create(
+        Product(pk=n + 1, name=f"Product {n}", category_id=n % CATEGORIES + 1, list_price=LISTED * (n + 1))
+        for n in range(PRODUCTS)
+    )
     Stage.objects.bulk_create(
         Stage(pk=n, name=name, position=n, outcome=outcome)
         for n, name, outcome in [(1, "First", "open"), (2, "Offer", "open"), (3, "Won", "won"), (4, "Lost", "lost")]
@@ -189,24 +194,27 @@ def _contracts(size: Size, owners, reps, chance: random.Random, days: list[date]
         signed, amount = chance.choice(days), Decimal(0)
         for _ in range(chance.choice([1, 1, 2])):
             part = Decimal(chance.randrange(100_000, 50_000_000)) / 100
-            lines.append([number, chance.randint(1, PRODUCTS), "", 1, part])
+            product = chance.randint(1, PRODUCTS)
+            lines.append([number, product, "", 1, part, LISTED * product])
             amount += part
         text = f"K-{number:06}"
-        contracts.append([number, text, text.lower(), "", client + 1, owner, team, "new", amount, signed, ""])
+        kind = "new" if number % 3 else "renewal"
+        contracts.append([number, text, text.lower(), "", client + 1, owner, team, kind, amount, signed, ""])
         if number % 4:
             received = min(signed + timedelta(days=chance.randrange(90)), days[-1])
             payments.append([UUID(int=number), number, owner, team, received, amount, "", ""])
     names = ["id", "number", "search", "title", "client", "owner", "team", "kind", "amount", "signed_on", "note"]
     copy_values(Contract, names, contracts)
-    copy_values(ContractLine, ["contract", "product", "description", "quantity", "amount"], lines)
+    copy_values(ContractLine, ["contract", "product", "description", "quantity", "amount", "list_price"], lines)
     copy_values(Payment, ["key", "contract", "owner", "team", "received_on", "amount", "reference", "note"], payments)
 
 
 def _targets(reps, first: date) -> None:
     rows = [
-        [kpi, add_months(first, month), team, person, amount]
+        [kpi, "base", "", 0, add_months(first, month), team, person, amount, amount, 1]
         for month in range(MONTHS + 1)
         for kpi, amount in (("signed_amount", 1_000_000), ("visits", 80), ("calls", 160))
         for person, team in reps
     ]
-    copy_values(Target, ["kpi", "month", "team", "person", "amount"], rows)
+    names = ["kpi", "tier", "dimension", "member", "month", "team", "person", "amount", "original", "presence"]
+    copy_values(Target, names, rows)

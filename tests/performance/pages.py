@@ -65,7 +65,7 @@ def pages(cast: Cast) -> list[tuple[str, str, str, float]]:
             ("visit list", who, "/clients/visits/", 25),
             ("dashboard", who, "/", 40),
         ]
-    found.append(("target grid", "manager", f"/targets/?kpi=signed_amount&quarter={quarter}", 40))
+    found.append(("target grid", "manager", f"/targets/?kpi=signed_amount&period={quarter}", 40))
     return found
 
 

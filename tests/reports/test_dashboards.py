@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 
 from apps.reports.actions import recount
-from apps.reports.dashboards import CARDS, Dashboard
+from apps.reports.dashboards import Dashboard
 from apps.reports.measures import Scope
 from apps.reports.rules import Standing, Workdays
-from apps.targets.kpis import KPIS
+from apps.targets.kpis import KPIS, tiles
 from apps.teams.models import Company
 from salesmgmt.lib.periods import Period
 from tests import world as making
@@ -99,7 +99,7 @@ def test_the_course_ends_at_the_figure_and_at_the_target(business):
 def test_any_period_can_be_looked_at(business):
     for text in ("2026", "2026-Q1", "2026-03-12", "2026-W11", "2026-03-10..2026-03-20", "2019-01", "2031"):
         dashboard = board(business.director, period=Company.current().period(text))
-        assert len(dashboard.cards) == len(CARDS)
+        assert len(dashboard.cards) == len(tiles())
         assert dashboard.rows is not None
     assert card(board(business.director, Company.current().period("2026-Q1")), "signed_amount").standing.actual == 10400
     assert (
@@ -119,6 +119,12 @@ def test_a_missing_target_is_not_a_target_of_zero():
     missing, zero = Standing(Decimal(5), None, days), Standing(Decimal(5), Decimal(0), days)
     assert (missing.gap, missing.pace, missing.attainment, missing.behind) == (None, None, None, None)
     assert (zero.gap, zero.pace, zero.attainment, zero.behind) == (-5, Decimal("0.5"), None, -5)
+    within, beyond = (Standing(Decimal(actual), Decimal(10), days, lower=True) for actual in (8, 16))
+    assert (within.gap, within.attainment, within.pace, within.behind, within.needed) == (
+        -2, Decimal("1.25"), None, None, None,
+    )  # fmt: skip
+    assert (beyond.gap, beyond.attainment, beyond.needed) == (6, Decimal("0.625"), None)
+    assert Standing(Decimal(0), Decimal(10), days, lower=True).attainment is None
     surpassed = Standing(Decimal(30), Decimal(10), days)
     assert surpassed.attainment == 3
     assert surpassed.needed is None

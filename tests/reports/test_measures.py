@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from apps.clients.models import ProductCategory
 from apps.reports import measures
 from apps.reports.actions import recount
 from apps.reports.measures import Scope, read
-from apps.targets.kpis import KPIS, TOTALS
+from apps.targets.kpis import KPIS, TOTALS, Dimension
 from salesmgmt.lib.periods import Period
 from tests import world as making
 
@@ -20,16 +21,21 @@ YEAR = Period.year(date(2026, 3, 1))
 @pytest.fixture
 def business(world):
     """A bit of everything, for three people in three teams, over two months."""
+    categories = {2: ProductCategory.objects.create(name="Pumps"), 3: None}
     for number, person in enumerate((world.rep, world.teammate, world.outsider), 1):
         client = making.make_client(
-            person, segment=world.segment if number != 2 else None, added_on=date(2026, 3, number)
+            person,
+            segment=world.segment if number != 2 else None,
+            region=world.region if number == 3 else None,
+            added_on=date(2026, 3, number) if number != 2 else date(2025, 3, 1),
         )
         for month in (2, 3):
             making.make_visit(client, person, date(2026, month, 10))
             making.make_visit(client, person, date(2026, month, 11), how="phone")
             contract = making.make_contract(
-                client, person, 1000 * number + month, date(2026, month, 12), product=making.make_product()
-            )
+                client, person, 1000 * number + month, date(2026, month, 12), kind="renewal" if month == 3 else "new",
+                product=making.make_product(list_price=1500 * number, category=categories[month]),
+            )  # fmt: skip
             making.make_payment(contract, 100 * number, date(2026, month, 20))
         making.make_deal(client, person, stage="won")
         making.make_deal(client, person, stage="lost")
@@ -72,7 +78,7 @@ def test_a_ratio_is_divided_at_the_level_shown(business):
 
 
 @pytest.mark.parametrize(
-    "by", [("team",), ("person",), ("segment",), ("product",), ("month",), ("day",), ("person", "quarter")]
+    "by", [("team",), ("person",), *((d.value,) for d in Dimension), ("month",), ("day",), ("person", "quarter")]
 )
 def test_every_grouping_adds_up_to_the_whole(business, by):
     scope = Scope.of(business.director)

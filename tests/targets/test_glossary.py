@@ -7,8 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from apps.targets.kpis import KPIS, SOURCES, Ratio
-from apps.targets.measures import glossary
+from apps.targets.kpis import KPIS, SOURCES, TOTALS, Better, Business, Dimension, Ratio, Unit
 
 
 def test_everyone_who_signs_in_reads_every_kpi_by_its_anchor(rep, browse):
@@ -27,10 +26,26 @@ def test_a_ratio_names_both_of_its_totals_as_links(rep, browse):
             assert re.search(rf'href="#{kpi.top}".*÷.*href="#{kpi.bottom}"', entry, re.S)
 
 
-def test_every_source_and_dimension_is_said_in_words():
-    assert set(glossary.SOURCES) == set(SOURCES)
-    assert {dimension for kpi in KPIS.values() for dimension in kpi.dimensions} <= set(glossary.DIMENSIONS)
-    assert {kpi.unit for kpi in KPIS.values()} <= set(glossary.UNITS)
+@pytest.mark.parametrize(
+    "words",
+    [source.label for source in SOURCES.values()]
+    + [words for dimension in Dimension for words in (dimension.label, dimension.plural)]
+    + [one.label for one in (*Unit, *Better, *Business)],
+    ids=str,
+)
+def test_every_source_dimension_and_unit_is_said_in_chinese_too(words):
+    with translation.override("zh-hans"):
+        assert re.search("[\u4e00-\u9fff]", str(words))
+
+
+def test_a_total_names_its_source_and_everything_it_can_be_read_by(rep, browse):
+    html = browse(rep).get(reverse("targets:glossary")).content.decode()
+    for key, kpi in TOTALS.items():
+        entry = html.split(f'id="{key}"')[1].split("</section>")[0]
+        assert str(SOURCES[kpi.source].label) in entry
+        assert str(kpi.unit.label) in entry
+        assert {dimension for dimension in Dimension if str(dimension.label) in entry} >= kpi.dimensions
+        assert (str(Better.LOWER.label) in entry) == kpi.lower_is_better
 
 
 @pytest.mark.parametrize("key", KPIS)

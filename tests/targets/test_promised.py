@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from apps.targets.measures import target_of, targets_of
 from apps.targets.measures.promised import _share
+from apps.teams.actions import move_person
 from apps.teams.models import CalendarDay
 from salesmgmt.lib.periods import Period
-from tests.world import make_target
+from tests.world import NOW, make_target
 
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 1), date(2026, 2, 1), date(2026, 3, 1)
 QUARTER = Period.parse("2026-Q1")
+CENT = Decimal("0.01")
 
 
 def test_a_quarter_is_the_sum_of_its_months(world):
@@ -43,8 +45,9 @@ def test_the_teams_own_target_is_not_that_of_its_people(world):
 
 
 def test_a_person_of_two_teams_promised_both_parts_together_and_each_apart(world):
-    make_target("visits", MARCH, world.team, 10, world.rep)
+    make_target("visits", FEBRUARY, world.team, 10, world.rep)
     make_target("visits", MARCH, world.other_team, 5, world.rep)
+    move_person(world.rep, to=world.other_team, since=MARCH, by=world.director, at=NOW)
     assert target_of("visits", QUARTER, person=world.rep) == 15
     assert target_of("visits", QUARTER, person=world.rep, team=world.other_team) == 5
 
@@ -109,7 +112,7 @@ def test_whole_months_and_a_part_are_added(world):
 )
 def test_the_pieces_of_a_month_conserve_its_target(amount, cuts):
     edges = [0, *sorted(cuts), 22]
-    pieces = [_share(amount, b, 22) - _share(amount, a, 22) for a, b in pairwise(edges)]
+    pieces = [_share(amount, b, 22, CENT) - _share(amount, a, 22, CENT) for a, b in pairwise(edges)]
     assert sum(pieces) == amount
 
 

@@ -193,5 +193,5 @@ def test_no_password_hash_is_shown_in_the_admin_site(world, browse):
 def test_the_way_that_is_nearest_is_marked_and_no_other(world, browse):
     browser = browse(world.administrator)
     for address, label in ((page("calendar"), "Settings"), (page("people"), "Team")):
-        marked = [way["label"] for way in browser.get(address).context["nav"] if way["active"]]
+        marked = [way.label for way in browser.get(address).context["nav"] if way.active]
         assert marked == [label]

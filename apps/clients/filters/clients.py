@@ -6,20 +6,21 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.clients.models import Client
 from apps.teams.models import Person
+from salesmgmt.lib.choices import NamedFilter, NamedFilterSet
 
 
 def people_in_reach(request):
-    return Person.objects.visible_to(request.user).only("name")
+    return Person.objects.visible_to(request.user)
 
 
-class ClientFilter(filters.FilterSet):
+class ClientFilter(NamedFilterSet):
     """Name (also in pinyin), segment, region, grade, status, owner."""
 
     q = filters.CharFilter(
         method="search", label=_("Search"),
         widget=forms.TextInput(attrs={"placeholder": _("Name, pinyin or initials")}),
     )  # fmt: skip
-    owner = filters.ModelChoiceFilter(label=_("Owner"), queryset=people_in_reach, empty_label=_("Everyone"))
+    owner = NamedFilter(label=_("Owner"), queryset=people_in_reach, empty_label=_("Everyone"))
 
     class Meta:
         model = Client

@@ -7,16 +7,15 @@ from django.utils.translation import gettext_lazy as _
 from apps.clients.filters.periods import COMING, PeriodFilter, period_of
 from apps.clients.models import Client, Deal, Stage
 from apps.teams.models import Person
+from salesmgmt.lib.choices import NamedFilter
 
 
 class DealFilter(django_filters.FilterSet):
     """Open deals unless another outcome is asked for."""
 
     q = django_filters.CharFilter(method="search", label=_("Search deals"))
-    stage = django_filters.ModelChoiceFilter(
-        queryset=Stage.objects.filter(outcome="open"), label=_("Stage"), empty_label=_("Every stage")
-    )
-    owner = django_filters.ModelChoiceFilter(
+    stage = NamedFilter(queryset=Stage.objects.filter(outcome="open"), label=_("Stage"), empty_label=_("Every stage"))
+    owner = NamedFilter(
         queryset=lambda request: Person.objects.visible_to(request.user), label=_("Owner"), empty_label=_("Everyone")
     )
     outcome = django_filters.ChoiceFilter(

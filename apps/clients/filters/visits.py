@@ -8,12 +8,13 @@ from apps.clients.filters.periods import PAST, PeriodFilter
 from apps.clients.models import Client, Visit
 from apps.clients.models.visit import Fact
 from apps.teams.models import Person
+from salesmgmt.lib.choices import NamedFilter
 
 DAYS = [("today", _("Today")), ("this-week", _("This week")), ("last-week", _("Last week"))]
 
 
 def people_in_reach(request):
-    return Person.objects.visible_to(request.user).only("name")
+    return Person.objects.visible_to(request.user)
 
 
 def clients_in_reach(request):
@@ -28,7 +29,7 @@ class VisitFilter(filters.FilterSet):
         widget=forms.TextInput(attrs={"placeholder": _("Client: name, pinyin or initials")}),
     )  # fmt: skip
     period = PeriodFilter(field_name="visited_on", label=_("Period"), choices=[*DAYS, *PAST])
-    owner = filters.ModelChoiceFilter(label=_("Visited by"), queryset=people_in_reach, empty_label=_("Everyone"))
+    owner = NamedFilter(label=_("Visited by"), queryset=people_in_reach, empty_label=_("Everyone"))
     fact = filters.ChoiceFilter(
         field_name="facts", method="with_fact", label=_("What happened"), choices=Fact, empty_label=_("Anything")
     )

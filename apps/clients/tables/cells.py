@@ -1,5 +1,6 @@
 """What cells draw beside plain text: badges and icons, each drawn once and kept, for a list has hundreds."""
 
+from datetime import date
 from functools import lru_cache
 
 from django.template.loader import render_to_string
@@ -40,18 +41,11 @@ def facts(visit: Visit) -> SafeString | str:
 
 
 def next_step(visit: Visit) -> SafeString | str:
-    if not visit.next_step:
-        return ""
-    label = NextStep(visit.next_step).label
-    if not visit.next_on:
-        return str(label)
-    return format_html(
-        '<span>{} <span class="muted">{}</span></span>', label, date_format(visit.next_on, "SHORT_DATE_FORMAT")
-    )
+    return _next_step(visit.next_step, visit.next_on, get_language()) if visit.next_step else ""
 
 
 def note(visit: Visit) -> str:
-    return Truncator(visit.note).chars(60) if visit.note else ""
+    return Truncator(visit.note).chars(60) if len(visit.note) > 60 else visit.note
 
 
 # The language is only there to keep what was drawn in one apart from the other.
@@ -76,6 +70,14 @@ def _how(value: str, _language: str) -> SafeString:
 def _facts(values: tuple[str, ...], _language: str) -> SafeString:
     badges = [_badge(Fact(value).label, "neutral", "") for value in values]
     return format_html('<span class="facts-said">{}</span>', SafeString("".join(badges)))
+
+
+@lru_cache(maxsize=2048)
+def _next_step(value: str, day: date | None, _language: str) -> SafeString | str:
+    label = NextStep(value).label
+    if not day:
+        return str(label)
+    return format_html('<span>{} <span class="muted">{}</span></span>', label, date_format(day, "SHORT_DATE_FORMAT"))
 
 
 def _badge(text, tone: str, picture: str) -> SafeString:

@@ -20,11 +20,11 @@ def facts_in_words(visit: Visit) -> str:
 
 VISITS = Table(
     "visits",
-    Column("client", _("Client"), value="client.name", link=page_of, phone="title"),
+    Column("client", _("Client"), value="client_name", link=page_of, phone="title"),
     Column("day", _("Date"), value="visited_on", sort="visited_on"),
     Column("how", _("How"), value=cells.how, export_value="get_how_display"),
     Column("facts", _("What happened"), value=cells.facts, export_value=facts_in_words),
-    Column("owner", _("Visited by"), value="owner.name"),
+    Column("owner", _("Visited by"), value="owner_name"),
     Column("next", _("Next step"), value=cells.next_step, export_value="get_next_step_display"),
     Column("next_on", _("Next step on"), on_page=False),
     Column("minutes", _("Minutes"), on_page=False),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from apps.clients import actions, rules
 from apps.clients.filters.clients import ClientFilter
 from apps.clients.forms.clients import AddClientForm, ClientForm, ReassignForm
-from apps.clients.models import Client, Contact, Visit
+from apps.clients.models import Client, Contact
 from apps.clients.tables.clients import CLIENTS, OWN_CLIENTS
 from apps.clients.views.timeline import first_part
 from apps.teams import gates
@@ -19,7 +19,11 @@ from salesmgmt.lib.history import changes_of
 from salesmgmt.lib.htmx import UNPROCESSABLE, page_or_fragment
 
 WITH_NAMES = ("segment", "region", "owner")
-SHOWN = ("name", "grade", "status", "added_on", "segment__name", "region__name", "owner__name")
+SHOWN = ("name", "grade", "status", "added_on")
+TOLD = (
+    *SHOWN, "short_name", "code", "address", "phone", "website", "employees", "founded", "annual_revenue", "note",
+    *(f"{name}__name" for name in (*WITH_NAMES, "parent")),
+)  # fmt: skip
 
 
 @login_required
@@ -27,7 +31,7 @@ SHOWN = ("name", "grade", "status", "added_on", "segment__name", "region__name",
 def clients(request):
     """This will list the clients the viewer sees."""
     rows = Client.objects.visible_to(request.user).with_last_visit(request.user)
-    rows = rows.select_related(*WITH_NAMES).only(*SHOWN)
+    rows = rows.with_names().only(*SHOWN)
     narrowed = ClientFilter(request.GET, rows, request=request)
     table = (CLIENTS if request.user.leads else OWN_CLIENTS).page(request, narrowed.qs)
     context = {"table": table, "filter": narrowed}
@@ -38,14 +42,14 @@ def clients(request):
 @require_safe
 def client(request, pk):
     """This will show all that is known of a client."""
-    found = gates.visible_or_404(Client.objects.select_related(*WITH_NAMES, "parent"), request.user, pk=pk)
-    visits = Visit.objects.visible_to(request.user).filter(client=found).newest_first()
+    found = gates.visible_or_404(Client.objects.select_related(*WITH_NAMES, "parent").only(*TOLD), request.user, pk=pk)
+    timeline = first_part(found, request.user)
     context = {
         "client": found,
         "contacts": Contact.objects.visible_to(request.user).filter(client=found),
-        "latest": visits.first(),
+        "latest": timeline.latest_visit,
         "today": request.company.today(),
-        "timeline": first_part(found, request.user),
+        "timeline": timeline,
         "may_change": not rules.the_owner_or_a_leader(request.user, found),
         "may_reassign": request.user.leads,
     }

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,19 +17,23 @@ from apps.clients.models import Client, Deal, Visit
 from apps.teams import gates
 from salesmgmt.lib.htmx import page_or_fragment
 from salesmgmt.lib.keyset import from_token, to_token
+from salesmgmt.lib.links import address
 from salesmgmt.lib.ui import TimelineItem
 
 PART = 20
 ORDER = "timeline"
+OF_VISITS = ("visited_on", "how", "facts", "note", "next_step", "next_on", "logged_at", "owner__name")
+OF_DEALS = ("name", "opened_on", "closed_on", "outcome", "lost_reason", "owner__name")
 ICONS = {"onsite": "walk", "phone": "phone", "online": "video", "message": "message"}
 
 
 @dataclass(frozen=True)
 class Part:
-    """Some of the timeline, and the place where the earlier rest begins ("" if there is none)."""
+    """Some of the timeline, the place where the earlier rest begins ("" if there is none), and its latest visit."""
 
     items: list[TimelineItem]
     rest: str
+    latest_visit: Visit | None
 
 
 @login_required
@@ -52,12 +55,14 @@ def _part(client: Client, viewer, place: list | None) -> Part:
     found = sorted(_events(client, viewer, place), key=lambda event: event[0], reverse=True)
     shown = found[:PART]
     rest = to_token(list(shown[-1][0]), f"{ORDER} {client.pk}") if len(found) > PART else ""
-    return Part([write(row) for _key, write, row in shown], rest)
+    # Of each kind a whole part was read: the latest visit is among them even where deals came after it.
+    latest = next((row for _key, write, row in found if write is _visit), None)
+    return Part([write(row) for _key, write, row in shown], rest, latest)
 
 
 def _events(client: Client, viewer, place: list | None) -> Iterator[tuple[tuple[date, int, int], Any, Any]]:
-    visits = Visit.objects.visible_to(viewer).filter(client=client).select_related("owner")
-    deals = Deal.objects.visible_to(viewer).filter(client=client).select_related("owner", "stage")
+    visits = Visit.objects.visible_to(viewer).filter(client=client).select_related("owner").only(*OF_VISITS)
+    deals = Deal.objects.visible_to(viewer).filter(client=client).select_related("owner").only(*OF_DEALS)
     kinds = [
         (visits, "visited_on", _visit),
         (deals.filter(opened_on__isnull=False), "opened_on", _opened),
@@ -83,7 +88,7 @@ def _visit(visit: Visit) -> TimelineItem:
     facts = [str(label) for label in visit.fact_labels]
     return TimelineItem(
         at=visit.visited_on, icon=ICONS[visit.how], title=" · ".join([visit.get_how_display(), *facts]),
-        text=visit.note, by=visit.owner, url=reverse("clients:visit", args=[visit.pk]), meta=logged_late(visit),
+        text=visit.note, by=visit.owner, url=address("clients:visit", visit.pk), meta=logged_late(visit),
         tone="warn" if "objection" in visit.facts else "accent",
     )  # fmt: skip
 
@@ -98,7 +103,7 @@ def _opened(deal: Deal) -> TimelineItem:
     assert deal.opened_on is not None
     return TimelineItem(
         at=deal.opened_on, icon="target-arrow", title=_("Deal opened: %(deal)s") % {"deal": deal},
-        by=deal.owner, url=reverse("clients:deal", args=[deal.pk]), tone="info",
+        by=deal.owner, url=address("clients:deal", deal.pk), tone="info",
     )  # fmt: skip
 
 
@@ -109,5 +114,5 @@ def _closed(deal: Deal) -> TimelineItem:
     return TimelineItem(
         at=deal.closed_on, icon="trophy" if won else "circle-x", title=title % {"deal": deal},
         text="" if won else deal.get_lost_reason_display(), by=deal.owner,
-        url=reverse("clients:deal", args=[deal.pk]), tone="good" if won else "bad",
+        url=address("clients:deal", deal.pk), tone="good" if won else "bad",
     )  # fmt: skip

@@ -20,14 +20,14 @@ from salesmgmt.lib.history import changes_of
 from salesmgmt.lib.htmx import UNPROCESSABLE, page_or_fragment
 
 WITH_NAMES = ("client", "owner")
-SHOWN = ("visited_on", "how", "facts", "next_step", "next_on", "note", "client__name", "owner__name")
+SHOWN = ("visited_on", "how", "facts", "next_step", "next_on", "note")
 
 
 @login_required
 @require_safe
 def visits(request):
     """This will list the visits and calls the viewer sees."""
-    rows = Visit.objects.visible_to(request.user).select_related(*WITH_NAMES).only(*SHOWN)
+    rows = Visit.objects.visible_to(request.user).with_names().only(*SHOWN)
     narrowed = VisitFilter(request.GET, rows, request=request)
     table = (VISITS if request.user.leads else OWN_VISITS).page(request, narrowed.qs)
     context = {"table": table, "filter": narrowed, "of_client": narrowed.form.cleaned_data.get("client")}

@@ -82,12 +82,14 @@ class ContractRecords(Records):
                 if not self.more_differs(piece):
                     continue
                 self.run.remove(self.lines[piece.record.pk])
+            # A product that stays keeps the list price it was written with.
+            prices = {line.product_id: line.list_price for line in self.lines[piece.record.pk]}
             for row in piece.row.all:
                 product, quantity, amount, description = self._line(row)
                 added.append(
                     ContractLine(
                         contract=piece.record, product_id=product, quantity=quantity, amount=amount,
-                        description=description,
+                        description=description, list_price=prices.get(product) if product else None,
                     )
                 )  # fmt: skip
         self.run.add(added)

@@ -105,6 +105,27 @@ def _sums_up(name: str, operation, **tables: str) -> pgtrigger.Trigger:
     )
 
 
+def _notes_the_list_price() -> pgtrigger.Trigger:
+    """This will build the trigger that gives a line its product's list price, and another product's when it changes.
+    A price that was given stays."""
+    return pgtrigger.Trigger(
+        name="note_the_list_price",
+        when=pgtrigger.Before,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("product_id"),
+        func="""
+            IF TG_OP = 'INSERT' THEN
+                IF NEW.list_price IS NULL AND NEW.product_id IS NOT NULL THEN
+                    SELECT list_price INTO NEW.list_price FROM clients_product WHERE id = NEW.product_id;
+                END IF;
+            ELSIF NEW.product_id IS DISTINCT FROM OLD.product_id
+                AND NEW.list_price IS NOT DISTINCT FROM OLD.list_price THEN
+                NEW.list_price := (SELECT list_price FROM clients_product WHERE id = NEW.product_id);
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 @tracked()
 class ContractLine(models.Model):
     """One position of a contract; `amount` is what is paid for it in all, negative for a return or a rebate."""
@@ -116,6 +137,10 @@ class ContractLine(models.Model):
     description = models.CharField(_("description"), max_length=200, blank=True)
     quantity = models.DecimalField(_("quantity"), max_digits=12, decimal_places=2, default=1)
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)
+    # The product's when the line was written, filled by a trigger: a later price rewrites no past discount.
+    list_price = models.DecimalField(
+        _("list price"), max_digits=14, decimal_places=2, null=True, blank=True, editable=False
+    )
 
     objects = ContractLineQuerySet.as_manager()
 
@@ -124,6 +149,7 @@ class ContractLine(models.Model):
         verbose_name_plural = _("contract lines")
         ordering = ["pk"]
         triggers = [
+            _notes_the_list_price(),
             _sums_up("sum_up_new_lines", pgtrigger.Insert, new="new_lines"),
             _sums_up("sum_up_changed_lines", pgtrigger.Update, old="old_lines", new="new_lines"),
             _sums_up("sum_up_deleted_lines", pgtrigger.Delete, old="old_lines"),

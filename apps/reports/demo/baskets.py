@@ -48,7 +48,7 @@ class Basket:
         return [
             ContractLine(
                 contract=contract, product=product, quantity=quantity, amount=amount,
-                description="" if product else "老客户返利",
+                description="" if product else "老客户返利", list_price=product.list_price if product else None,
             )
             for product, quantity, amount in self.lines
         ]  # fmt: skip

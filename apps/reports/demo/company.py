@@ -30,7 +30,7 @@ from apps.reports.demo.ledger import Ledger
 from apps.reports.demo.organisation import COMPANY, DOMAIN, NAMED
 from apps.reports.demo.planning import plan
 from apps.reports.demo.story import MONTHS_BACK, Story
-from apps.targets.models import Target
+from apps.targets.models import Commitment, Draft, Entry, Revision, Target
 from apps.teams.models import CalendarDay, Company, Membership, Person, Role, Team
 from salesmgmt.lib.copying import copy_rows, leave_numbers, take_numbers
 from salesmgmt.lib.refusal import Refused
@@ -39,7 +39,7 @@ PASSWORD = "demo-sales-2026"  # noqa: S105 - printed for everyone; only the demo
 # In the order in which rows refer to one another.
 TABLES: tuple[type[models.Model], ...] = (
     CalendarDay, Person, Team, Membership, ProductCategory, Product, Segment, Region, Stage, Client, Contact, Deal,
-    DealLine, Visit, Contract, ContractLine, Payment, Target,
+    DealLine, Visit, Contract, ContractLine, Payment, Target, Draft, Revision, Entry, Commitment,
 )  # fmt: skip
 LOCK = 7_215_303
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from apps.clients.models.client import ClientStatus
 from apps.reports.demo import catalogue, clients, goals, money, organisation
+from apps.reports.demo.agreements import Agreements
 from apps.reports.demo.clients import Book
 from apps.reports.demo.field_work import FieldWork
 from apps.reports.demo.ledger import Ledger
@@ -47,6 +48,7 @@ def plan(
         FieldWork(story, ledger, people, book, sold, now, zone).lay_out()
     with step(_("targets")):
         goals.lay_out(story, ledger, people)
+        Agreements(story, ledger, people, zone).lay_out()
     return ledger
 
 

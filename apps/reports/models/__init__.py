@@ -7,6 +7,7 @@ from apps.reports.models.marks import (
     CountedContractLine,
     CountedDeal,
     CountedPayment,
+    CountedProduct,
     CountedVisit,
 )
 from apps.reports.models.stale import StaleFigure
@@ -17,6 +18,7 @@ __all__ = [
     "CountedContractLine",
     "CountedDeal",
     "CountedPayment",
+    "CountedProduct",
     "CountedVisit",
     "DailyFigure",
     "MonthlyFigure",

@@ -5,9 +5,9 @@ They are declared on proxies, because the tables belong to the floors below and 
 
 import pgtrigger
 
-from apps.clients.models import Client, Deal, Visit
+from apps.clients.models import Client, Deal, Product, Visit
 from apps.contracts.models import Contract, ContractLine, Payment
-from apps.targets.kpis import SOURCES, Source
+from apps.targets.kpis import DIMENSIONS, SOURCES, Source
 
 
 def _column(model, name: str) -> str:
@@ -41,22 +41,22 @@ def _rows(source: Source, changed: str, on) -> str:
     return _select(source, tables)
 
 
-def _rows_of_clients(source: Source, changed: str) -> str:
-    """This will select the marks of every row whose client is in the table `changed`."""
-    model = source.model_class
-    if not source.client:
+def _rows_of(source: Source, kind: str, changed: str) -> str:
+    """This will select the marks of every row whose client or product (`kind`) is in the table `changed`."""
+    model, path = source.model_class, getattr(source, kind)
+    if not path:
         return _select(source, f"{changed} AS row")
-    step, _, rest = source.client.partition("__")
+    step, _, rest = path.partition("__")
     field = model._meta.get_field(step)
     if not rest:
-        tables = f"{changed} AS client JOIN {model._meta.db_table} AS row ON row.{field.column} = client.id"
+        tables = f"{changed} AS {kind} JOIN {model._meta.db_table} AS row ON row.{field.column} = {kind}.id"
         if above := _above(source):
             tables += f" JOIN {above.remote_field.model._meta.db_table} AS above ON above.id = row.{above.column}"
     else:
         middle = field.remote_field.model
         tables = (
-            f"{changed} AS client"
-            f" JOIN {middle._meta.db_table} AS above ON above.{_column(middle, rest)} = client.id"
+            f"{changed} AS {kind}"
+            f" JOIN {middle._meta.db_table} AS above ON above.{_column(middle, rest)} = {kind}.id"
             f" JOIN {model._meta.db_table} AS row ON row.{field.column} = above.id"
         )
     return _select(source, tables)
@@ -98,17 +98,20 @@ def marks(model) -> list[pgtrigger.Trigger]:
         _trigger("mark_deleted", pgtrigger.Delete, [_rows(s, "old_rows", model) for s in own], old="old_rows"),
     ]  # fmt: skip
     if model is Client:
-        found.append(_trigger_of_dimensions())
+        found.append(_trigger_of_dimensions(Client, "client"))
     return found
 
 
-def _trigger_of_dimensions() -> pgtrigger.Trigger:
-    """This will build the trigger for a client that moves to another segment or region: its past moves with it."""
-    moved = """(
+def _trigger_of_dimensions(model, kind: str) -> pgtrigger.Trigger:
+    """This will build the trigger for a client or product of which something changes that dimensions are read
+    from: its past moves with it."""
+    reads = [_column(model, name) for each in DIMENSIONS.values() if each.of == kind for name in each.reads]
+    new, old = (", ".join(f"{rows}.{column}" for column in reads) for rows in ("new_rows", "old_rows"))
+    moved = f"""(
         SELECT new_rows.* FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id
-        WHERE (new_rows.segment_id, new_rows.region_id) IS DISTINCT FROM (old_rows.segment_id, old_rows.region_id)
+        WHERE ({new}) IS DISTINCT FROM ({old})
     )"""
-    selects = [_rows_of_clients(source, moved) for source in SOURCES.values()]
+    selects = [_rows_of(source, kind, moved) for source in SOURCES.values() if getattr(source, kind) is not None]
     return _trigger("mark_moved", pgtrigger.Update, selects, old="old_rows", new="new_rows")
 
 
@@ -122,6 +125,12 @@ class CountedClient(Client):
     class Meta:
         proxy = True
         triggers = marks(Client)
+
+
+class CountedProduct(Product):
+    class Meta:
+        proxy = True
+        triggers = [_trigger_of_dimensions(Product, "product")]
 
 
 class CountedDeal(Deal):

@@ -1,6 +1,10 @@
 """The pages of figures."""
 
+from apps.reports.views.attainment import attainment
 from apps.reports.views.dashboard import dashboard
+from apps.reports.views.gap import gap
+from apps.reports.views.plan import beside, split
 from apps.reports.views.rows import rows
+from apps.reports.views.why import why
 
-__all__ = ["dashboard", "rows"]
+__all__ = ["attainment", "beside", "dashboard", "gap", "rows", "split", "why"]

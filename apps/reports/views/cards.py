@@ -1,21 +1,16 @@
 """The cards on top of a dashboard: the two that matter most large, with a verdict; the others small."""
 
-from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from apps.reports.dashboards import Card, Dashboard
 from apps.reports.forms import Question
+from apps.targets.kpis import Tile, tiles
+from salesmgmt.lib.links import address
 from salesmgmt.lib.numbers import short_in_unit
 from salesmgmt.lib.periods import Grain
 from salesmgmt.lib.ui import Fact, Stat
 
-LEADS = ("signed_amount", "collected_amount")
-# Results in the first row, what leads to them in the second.
-ORDER = (
-    *LEADS, "contracts_signed", "deals_won", "win_rate", "average_contract", "collection_rate",
-    "visits", "calls", "clients_visited", "new_clients", "new_deals",
-)  # fmt: skip
 WHOLE_BEFORE = {
     Grain.DAY: lambda: _("Previous day"),
     Grain.WEEK: lambda: _("Previous week"),
@@ -36,13 +31,13 @@ YEAR_AGO = {Grain.MONTH: 12, Grain.QUARTER: 4}
 
 
 def stats(board: Dashboard, question: Question) -> list[Stat]:
-    """This will make a card of each KPI; its number opens the rows behind it."""
+    """This will make a card of each KPI, the foremost first; its number opens the rows behind it."""
     cards = {card.kpi.key: card for card in board.cards}
-    return [_stat(cards[key], board, question) for key in ORDER if key in cards]
+    return [_stat(cards[kpi.key], board, question) for kpi in tiles(more=board.more)]
 
 
 def _stat(card: Card, board: Dashboard, question: Question) -> Stat:
-    standing, lead = card.standing, card.kpi.key in LEADS
+    standing, lead = card.standing, card.kpi.tile == Tile.LEAD
     over = board.period.after <= board.today
     verdict, tone = verdict_of(card, board, question) if lead else ("", "neutral")
     before = ""
@@ -56,7 +51,7 @@ def _stat(card: Card, board: Dashboard, question: Question) -> Stat:
         comparison=card.change,
         comparison_label=ON_BEFORE[board.period.grain]() if over and card.previous is not None else "",
         before=before, trend=card.trend if any(card.trend) else (), running=board.today in board.period,
-        note="" if lead else _missing(card, question), help_url=f"{reverse('targets:glossary')}#{card.kpi.key}",
+        note="" if lead else _missing(card, question), help_url=f"{address('targets:glossary')}#{card.kpi.key}",
         lead=lead, verdict=verdict, tone=tone, facts=_facts(card, board, question) if lead else (),
     )  # fmt: skip
 
@@ -67,13 +62,16 @@ def _short(amount, card: Card, question: Question) -> str:
 
 def _missing(card: Card, question: Question) -> str:
     """This will say how far the target is."""
-    gap = card.standing.gap
+    standing, gap = card.standing, card.standing.gap
     if gap is None:
         return ""
     if gap <= 0:
-        return _("target reached")
+        return _("within the target") if standing.lower else _("target reached")
     if card.kpi.unit == "percent":
-        return _("%(points)s below") % {"points": short_in_unit(gap, "points")}
+        words = _("%(points)s above") if standing.lower else _("%(points)s below")
+        return words % {"points": short_in_unit(gap, "points")}
+    if standing.lower:
+        return _("%(gap)s above the target") % {"gap": _short(gap, card, question)}
     return _("%(gap)s to go") % {"gap": _short(gap, card, question)}
 
 

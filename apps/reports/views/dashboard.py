@@ -4,9 +4,10 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from apps.reports.dashboards import BASES, Dashboard
+from apps.reports.dashboards import Dashboard
 from apps.reports.forms import Question
 from apps.reports.views import cards, parts
+from apps.targets.kpis import bases
 from salesmgmt.lib.htmx import page_or_fragment
 
 
@@ -16,8 +17,8 @@ def dashboard(request):
     """This will show the numbers of the scope against target and pace, and what they are made of."""
     if request.user.is_administrator and not request.user.leads and not request.GET:
         return render(request, "reports/administrator.html", {"places": parts.administration()})
-    question = parts.possible_cut(Question.asked(request, BASES[0]))
-    board = Dashboard(question.scope, question.period, question.company, question.kpi, question.by)
+    question = parts.possible_cut(Question.asked(request, bases()[0].key))
+    board = Dashboard(question.scope, question.period, question.company, question.kpi, question.by, question.more)
     context = {
         "board": board,
         "question": question,
@@ -30,6 +31,8 @@ def dashboard(request):
         "picker": parts.picker(question),
         "crumbs": parts.crumbs(question),
         "bases": parts.bases(question),
+        "other_bases": parts.other_bases(question),
+        "more_url": question.address(more=None if question.more else "1"),
         "cuts": parts.cuts(question),
     }
     return page_or_fragment(request, "reports/dashboard.html", context, partial="reports/dashboard_body.html")

@@ -1,7 +1,10 @@
 """The pieces that dashboards are drawn from beside the cards: chart, lines, and the links between them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -9,9 +12,11 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from apps.clients.models import Visit
-from apps.reports.dashboards import BASES, BREAKDOWNS, Dashboard, Row
+from apps.reports.dashboards import BREAKDOWNS, Dashboard, Row
 from apps.reports.forms import Question
-from apps.targets.kpis import KPIS, Dimension
+from apps.reports.rules import Workdays
+from apps.targets import kpis
+from apps.targets.kpis import Dimension
 from salesmgmt.lib.numbers import percent, short_in_unit
 from salesmgmt.lib.periods import Grain, Period
 from salesmgmt.lib.ui import Chart, Choice, Crumb, PeriodPicker, Series
@@ -23,11 +28,9 @@ GRAINS = {
     Grain.QUARTER: lambda: pgettext("size of a period", "Quarter"),
     Grain.YEAR: lambda: pgettext("size of a period", "Year"),
 }
-CUTS = {
+CUTS: dict[str, Callable[[], str]] = {
     "team": lambda: _("Teams and people"),
-    Dimension.PRODUCT: lambda: _("Products"),
-    Dimension.SEGMENT: lambda: _("Segments"),
-    Dimension.REGION: lambda: _("Regions"),
+    **{dimension.value: partial(lambda cut: str(cut.plural), dimension) for dimension in Dimension},
 }
 
 
@@ -122,12 +125,14 @@ def _summary(board: Dashboard, question: Question) -> str:
 
 def state(board: Dashboard) -> str:
     """This will tell where in the period we are."""
-    days = board.workdays
+    return state_of(board.workdays, board.period, board.today)
+
+
+def state_of(days: Workdays, period: Period, today: date) -> str:
+    """This will tell where in the period a day lies."""
     words = {"elapsed": days.elapsed, "total": days.total, "pace": percent(days.share)}
-    if board.today not in board.period:
-        left = (
-            _("over, %(total)s workdays") if board.period.after <= board.today else _("not begun, %(total)s workdays")
-        )
+    if today not in period:
+        left = _("over, %(total)s workdays") if period.after <= today else _("not begun, %(total)s workdays")
         return left % words
     return _("workday %(elapsed)s of %(total)s, pace %(pace)s") % words
 
@@ -175,24 +180,22 @@ def _line(row: Row, question: Question) -> Line:
     return Line(row, into, rows if into else "")
 
 
-def picker(question: Question) -> PeriodPicker:
-    """This will lead to the periods before and after, and to other sizes around today."""
+def picker(question: Question, link: Callable[[Question], str] = Question.address) -> PeriodPicker:
+    """This will lead to the periods before and after, and to other sizes around today; `link` writes the address."""
     today, period = question.company.today(), question.period
     options = [
         Choice(
             label(),
-            question.at(question.company.around(grain, min(max(today, period.first), period.last))).address(),
+            link(question.at(question.company.around(grain, min(max(today, period.first), period.last)))),
             grain == period.grain,
         )
         for grain, label in GRAINS.items()
     ]
-    options.append(Choice(_("This month"), question.at(question.company.period()).address()))
-    return PeriodPicker(
-        name_of(period), question.at(period.previous).address(), question.at(period.next).address(), options
-    )
+    options.append(Choice(_("This month"), link(question.at(question.company.period()))))
+    return PeriodPicker(name_of(period), link(question.at(period.previous)), link(question.at(period.next)), options)
 
 
-def crumbs(question: Question, *, here: bool = True) -> list[Crumb]:
+def crumbs(question: Question, *, here: bool = True, page: str = "reports:dashboard") -> list[Crumb]:
     """This will show the way from the top of the viewer's field down to the team or person; `here` says that the
     page is that team's or person's own, and not one further down."""
     scope, reach = question.scope, question.scope.viewer.reach
@@ -202,19 +205,26 @@ def crumbs(question: Question, *, here: bool = True) -> list[Crumb]:
     if scope.person and not team:
         membership = scope.person.memberships.on(question.company.today()).select_related("team").first()
         team = membership.team if membership else None
-    found = [
-        Crumb(each.name, question.address(team=each.pk, person=None)) for each in (reach.above(team) if team else [])
-    ]
+    line = reach.above(team) if team else []
+    found = [Crumb(each.name, question.address(page, team=each.pk, person=None)) for each in line]
     if scope.person:
-        found.append(Crumb(scope.person.name, question.address()))
+        found.append(Crumb(scope.person.name, question.address(page)))
     if here and found:
         found[-1] = Crumb(found[-1].label)
     return found if len(found) > 1 or not here else []
 
 
-def bases(question: Question) -> list[Choice]:
+def bases(question: Question, page: str = "reports:dashboard") -> list[Choice]:
     """This will let the viewer choose by which KPI people and parts are compared."""
-    return [Choice(str(KPIS[key].label), question.address(kpi=key), key == question.kpi.key) for key in BASES]
+    found = {kpi.key: kpi for kpi in [*kpis.bases(), question.kpi]}
+    chosen = question.kpi.key
+    return [Choice(str(kpi.label), question.address(page, kpi=key), key == chosen) for key, kpi in found.items()]
+
+
+def other_bases(question: Question) -> list[Choice]:
+    """This will list the KPIs that can be compared by as well, behind a button."""
+    found = [kpi for kpi in kpis.tiles(more=True) if not kpi.basis and kpi.key != question.kpi.key]
+    return [Choice(str(kpi.label), question.address(kpi=kpi.key)) for kpi in found]
 
 
 def cuts(question: Question) -> list[Choice]:

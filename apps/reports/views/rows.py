@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.reports import measures
-from apps.reports.dashboards import MEMBERS
 from apps.reports.forms import Question
-from apps.reports.tables import TABLES, shown
+from apps.reports.tables import shown, table_of
 from apps.reports.views import parts
-from apps.targets.kpis import KPIS, SOURCES, TOTALS, Ratio
+from apps.targets.kpis import KPIS, TOTALS, Dimension, Ratio
 from salesmgmt.lib.htmx import page_or_fragment
 from salesmgmt.lib.ui import Crumb
 
@@ -29,8 +28,7 @@ def rows(request):
         return _ratio(request, question, question.kpi)
     kpi = TOTALS[question.kpi.key]
     found = measures.behind(question.scope, kpi, question.period, dict(question.members))
-    source = SOURCES[kpi.source]
-    table = TABLES[source.key].page(request, shown(source, found, question.scope), count=False)
+    table = table_of(kpi).page(request, shown(kpi, found, question.scope), count=False)
     # The address asks for a figure; there is nothing in it to clear.
     context = _context(question) | {"total": measures.total_of(found, kpi), "table": replace(table, filtered=False)}
     return page_or_fragment(request, "reports/rows.html", context, partial="components/table.html")
@@ -48,11 +46,10 @@ def _ratio(request, question: Question, kpi: Ratio):
 def _context(question: Question) -> dict:
     crumbs = parts.crumbs(question, here=False)
     for dimension, member in question.members:
-        name = MEMBERS[dimension]._default_manager.filter(pk=member).values_list("name", flat=True).first()
-        crumbs.append(Crumb(name or _("Not known")))
+        crumbs.append(Crumb(Dimension(dimension).names([member]).get(member) or _("Not known")))
     return {
         "question": question,
         "crumbs": crumbs,
         "period": parts.name_of(question.period),
-        "back": question.address(by="team", product=None, segment=None, region=None),
+        "back": question.address(by="team", **dict.fromkeys(Dimension.values)),
     }

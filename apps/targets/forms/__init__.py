@@ -1,6 +1,8 @@
-"""Which grid is asked for, and what was typed into it."""
+"""Which grid is asked for, what was typed into it, and how it is drawn."""
 
-from apps.targets.forms.choice import GridChoice
+from apps.targets.forms.choice import PlanChoice
+from apps.targets.forms.edits import Edits
 from apps.targets.forms.grid import GridForm, TypedCell, TypedRow
+from apps.targets.forms.publication import PublishForm
 
-__all__ = ["GridChoice", "GridForm", "TypedCell", "TypedRow"]
+__all__ = ["Edits", "GridForm", "PlanChoice", "PublishForm", "TypedCell", "TypedRow"]

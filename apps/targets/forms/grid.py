@@ -14,14 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.targets import rules
-from apps.targets.actions import Change, Conflict, NotAssigned
+from apps.targets.actions import Change, Conflict, NotPlanned
+from apps.targets.forms.drawing import DrawnGrid, machine
 from apps.targets.kpis import Unit
-from apps.targets.measures.grid import Grid, Key, Row, Slot, balance, total
+from apps.targets.measures.grid import Balance, Grid, Key, Row, Slot, balance, total
 from apps.teams.models import Person
 from salesmgmt.lib.refusal import Refused
 from salesmgmt.lib.typed import as_typed, typed_number
 
 NAME = re.compile(r"[pt]\d+-\d{4}-\d{2}")
+ALL = slice(None)
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Shown:
     text: str
 
 
-@dataclass
+@dataclass(slots=True)
 class TypedCell:
     """A cell on the page: what it holds, what was typed, and what to say about it."""
 
@@ -47,7 +49,22 @@ class TypedCell:
 
     @property
     def was_text(self) -> str:
-        return "" if self.was is None else f"{self.was.normalize():f}"
+        return machine(self.was)
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether the page shows what is kept."""
+        return not self.error and self.amount == self.was == self.slot.stored
+
+    @property
+    def comes_to(self) -> Decimal | None:
+        """What the cell adds to its row and its team."""
+        return self.slot.comes_to(self.amount)
+
+    @property
+    def drafted(self) -> bool:
+        """Whether what stands in it is something other than is in force."""
+        return self.slot.drafted if self.error else self.amount != self.slot.in_force
 
 
 @dataclass
@@ -59,17 +76,23 @@ class TypedRow:
     notes: list[str]
 
     @property
-    def total(self) -> Shown:
-        amount = total(cell.amount for cell in self.cells)
-        return Shown(amount, as_typed(amount))
+    def name(self) -> str:
+        """What the names of its cells begin with."""
+        return row_name(self.row)
+
+    def total(self, months: slice = ALL) -> Decimal | None:
+        return total(cell.comes_to for cell in self.cells[months])
 
 
 @dataclass(frozen=True)
-class Foot:
-    """What stands below the rows: month by month, and the quarter last."""
+class Column:
+    """A month, or with several months a quarter or the whole span; `months` are the places of its months."""
 
-    assigned: list[Shown]
-    rest: list[Shown]
+    label: str
+    months: slice
+    number: int = 0
+    whole: bool = False
+    closed: str = ""
 
 
 class GridForm:
@@ -107,16 +130,70 @@ class GridForm:
     def amounts(self) -> dict[Key, Decimal | None]:
         return {key: cell.amount for key, cell in self.cells.items()}
 
+    @cached_property
+    def columns(self) -> list[Column]:
+        """The months; in a year each quarter after its months; and where months add up the whole at the end."""
+        found, months = [], self.grid.months
+        for n, month in enumerate(months):
+            found.append(
+                Column(date_format(month, "YEAR_MONTH_FORMAT"), slice(n, n + 1), n + 1, closed=self._closed(n))
+            )
+            if self.kpi.additive and len(months) > 3 and n % 3 == 2:
+                label = pgettext("column of a grid", "Q%(number)s") % {"number": n // 3 + 1}
+                found.append(Column(label, slice(n - 2, n + 1)))
+        if self.kpi.additive:
+            found.append(
+                Column(
+                    _("Quarter") if len(months) == 3 else pgettext("column of a grid", "Year"),
+                    ALL,
+                    len(months) + 1,
+                    whole=True,
+                )
+            )
+        return found
+
     @property
-    def foot(self) -> Foot:
-        found = balance(self.grid, self.amounts)
-        return Foot(
-            [self.shown(amount) for amount in (*found.assigned, found.assigned_in_all)],
-            [self.shown(amount) for amount in (*found.rest, found.rest_in_all)],
-        )
+    def short_months(self) -> list[str]:
+        """The months as the phone's choice of one names them."""
+        return [date_format(month, "N") for month in self.grid.months]
+
+    def _closed(self, n: int) -> str:
+        reasons = {row.slots[n].why_not for row in self.grid.rows}
+        return reasons.pop() if len(reasons) == 1 and self.rows_are_open else ""
+
+    @property
+    def rows_are_open(self) -> bool:
+        return any(cell.slot.open for row in self.rows for cell in row.cells)
+
+    @cached_property
+    def drawn(self) -> DrawnGrid:
+        """The table's parts as HTML."""
+        return DrawnGrid(self)
+
+    @cached_property
+    def balance(self) -> Balance:
+        return balance(self.grid, self.amounts)
+
+    @property
+    def planned(self) -> int:
+        """How many cells of this team's own plan stand as drafts, which publishing would bring into force."""
+        own = [self.whole] if self.grid.team.parent_id is None else []
+        return sum(cell.drafted for row in (*self.rows, *own) for cell in row.cells)
+
+    @property
+    def planned_above(self) -> int:
+        """How many months of the team's own target stand as drafts of the plan of the team above."""
+        return sum(cell.drafted for cell in self.whole.cells) if self.grid.team.parent_id is not None else 0
+
+    @property
+    def waiting(self) -> int:
+        return sum(slot.waiting for slot in self.grid.slots)
 
     def shown(self, amount: Decimal | None) -> Shown:
-        return Shown(amount, as_typed(amount, percent=self.kpi.unit == Unit.PERCENT))
+        return Shown(amount, self.text(amount))
+
+    def text(self, amount: Decimal | None) -> str:
+        return as_typed(amount, percent=self.kpi.unit == Unit.PERCENT)
 
     @property
     def whole_is_open(self) -> bool:
@@ -136,8 +213,11 @@ class GridForm:
         faulty = [n for row in (*self.rows, self.whole) for n, cell in enumerate(row.cells) if cell.error]
         if faulty:
             return min(faulty)
-        shown = self.typed.get("shown", "1") if self.typed else "1"
-        return int(shown) - 1 if shown in ("1", "2", "3", "4") else 0
+        shown = self.typed.get("shown", "") if self.typed else ""
+        if shown.isdecimal() and 0 < int(shown) <= len(self.grid.months) + 1:
+            return int(shown) - 1
+        first_open = (n for n in range(len(self.grid.months)) if any(row.slots[n].open for row in self.grid.rows))
+        return next(first_open, 0)
 
     def fill(self, suggested: Mapping[Key, Decimal], notice: str) -> None:
         """This will put suggested amounts into cells, for the person to look at and save."""
@@ -147,10 +227,10 @@ class GridForm:
             cell.amount, cell.text, cell.error = amount, self.shown(amount).text, ""
         self.notice = notice
 
-    def blame(self, refused: Refused) -> None:
+    def blame(self, refused: Refused, sentence: str = "") -> None:
         """This will put the reasons why nothing was saved at their cells; both values of a conflict stay in sight."""
-        self.errors.append(refused.sentence)
-        if not isinstance(refused, NotAssigned):
+        self.errors.append(sentence or refused.sentence)
+        if not isinstance(refused, NotPlanned):
             return
         for cell, trouble in refused.troubles.items():
             typed = self.cells[cell.key]
@@ -167,17 +247,21 @@ class GridForm:
             "stored": self.shown(stored).text
         }
 
+    @cached_property
+    def months(self) -> list[tuple[str, str]]:
+        """Each month as names of cells have it, and as people read it."""
+        return [(f"{month:%Y-%m}", date_format(month, "YEAR_MONTH_FORMAT")) for month in self.grid.months]
+
     def _row(self, row: Row) -> TypedRow:
-        cells = [self._cell(row, slot) for slot in row.slots]
+        label, name = _("%(who)s, %(month)s"), row_name(row)
+        cells = [
+            self._cell(slot, f"{name}-{month}", label % {"who": row.who.name, "month": spoken})
+            for slot, (month, spoken) in zip(row.slots, self.months, strict=True)
+        ]
         return TypedRow(row, cells, _notes(row))
 
-    def _cell(self, row: Row, slot: Slot) -> TypedCell:
-        name = f"{'t' if row.is_team else 'p'}{row.who.pk}-{slot.cell.month:%Y-%m}"
-        month = date_format(slot.cell.month, "YEAR_MONTH_FORMAT")
-        cell = TypedCell(
-            slot, name, _("%(who)s, %(month)s") % {"who": row.who.name, "month": month},
-            self.shown(slot.stored).text, slot.stored, slot.stored,
-        )  # fmt: skip
+    def _cell(self, slot: Slot, name: str, label: str) -> TypedCell:
+        cell = TypedCell(slot, name, label, self.text(slot.stored), slot.stored, slot.stored)
         if self.typed is not None and slot.open and name in self.typed:
             self._take(cell, self.typed)
         return cell
@@ -203,6 +287,11 @@ class GridForm:
                       "Please look again before you save.")
                 )  # fmt: skip
                 return
+
+
+def row_name(row: Row) -> str:
+    """This will give what the names of a row's cells begin with: p12 for a person, t3 for a team."""
+    return f"{'t' if row.is_team else 'p'}{row.who.pk}"
 
 
 def _machine(text: str) -> Decimal | None:

@@ -6,30 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from apps.targets.kpis import KPIS, Dimension, Kpi, Ratio, Total, Unit
-
-SOURCES = {
-    "visits": _("Visits and calls that were logged"),
-    "first_visits": _("The first meeting of each person with each client in a month"),
-    "clients": _("Clients in the client list"),
-    "deals_opened": _("Deals, by the day they were opened"),
-    "deals_closed": _("Deals that ended, by the day they closed"),
-    "contracts": _("Signed contracts"),
-    "contract_lines": _("The lines of signed contracts"),
-    "payments": _("Payments received for contracts"),
-}
-DIMENSIONS = {
-    Dimension.PRODUCT: _("product"),
-    Dimension.SEGMENT: _("segment"),
-    Dimension.REGION: _("region"),
-}
-UNITS = {
-    Unit.COUNT: _("number"),
-    Unit.MONEY: _("amount of money"),
-    Unit.PERCENT: _("percentage"),
-}
+from apps.targets.kpis import KPIS, SOURCES, Dimension, Kpi, Ratio, Total
 
 
 @dataclass(frozen=True)
@@ -37,7 +15,6 @@ class Entry:
     """One KPI of the glossary; a ratio has `top` and `bottom`, a total has a `source`."""
 
     kpi: Kpi
-    unit: str | Promise
     dimensions: tuple[str | Promise, ...]
     source: str | Promise = ""
     adds_amounts: bool = False
@@ -52,8 +29,8 @@ def entries(kpis: Iterable[Kpi]) -> list[Entry]:
 
 def _entry(kpi: Kpi) -> Entry:
     # In the order of declaration, which sets have not.
-    dimensions = tuple(label for key, label in DIMENSIONS.items() if key in kpi.dimensions)  # type: ignore[attr-defined]
+    dimensions = tuple(dimension.label for dimension in Dimension if dimension in kpi.dimensions)
     if isinstance(kpi, Ratio):
-        return Entry(kpi, UNITS[kpi.unit], dimensions, top=KPIS[kpi.top], bottom=KPIS[kpi.bottom])
+        return Entry(kpi, dimensions, top=KPIS[kpi.top], bottom=KPIS[kpi.bottom])
     assert isinstance(kpi, Total)
-    return Entry(kpi, UNITS[kpi.unit], dimensions, SOURCES[kpi.source], adds_amounts=bool(kpi.amount))
+    return Entry(kpi, dimensions, SOURCES[kpi.source].label, adds_amounts=kpi.amount is not None)

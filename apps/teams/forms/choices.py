@@ -20,7 +20,7 @@ class NarrowedChoices:
     initial: Any
 
     def __init__(self, model: type[Model], *, among: Callable[..., QuerySet] | None = None, **kwargs):
-        self.model, self.among = model, among
+        self.model, self.among, self.held = model, among, None
         super().__init__(queryset=model._default_manager.none(), **kwargs)  # type: ignore[call-arg]
 
     def show_to(self, viewer: Person, held: Any = None) -> None:
@@ -28,6 +28,7 @@ class NarrowedChoices:
         rows = self.model._default_manager.visible_to(viewer)  # type: ignore[attr-defined]
         if self.among is not None:
             rows = self.among(rows, viewer) if _arguments(self.among) == 2 else self.among(rows)
+        self.held = held
         kept = _ids(held)
         if kept:
             seen = rows.order_by().values("pk")
@@ -37,6 +38,12 @@ class NarrowedChoices:
 
 class VisibleChoices(NarrowedChoices, forms.ModelChoiceField):
     """One row among those the viewer may see: `VisibleChoices(Person, among=lambda people: people.active())`."""
+
+    def to_python(self, value):
+        # The row that is held was read in this request already, and stays choosable whatever `among` says.
+        if isinstance(self.held, self.model) and str(value) == str(self.held.pk):
+            return self.held
+        return super().to_python(value)
 
 
 class VisibleMultipleChoices(NarrowedChoices, forms.ModelMultipleChoiceField):

@@ -17,6 +17,7 @@ from apps.teams.models import CalendarDay
 from apps.teams.views.company import sections
 from salesmgmt.lib.forms import attempt, attempt_or_tell
 from salesmgmt.lib.htmx import UNPROCESSABLE
+from salesmgmt.lib.periods import Period
 from salesmgmt.lib.ui import Choice, toast
 from salesmgmt.lib.year_calendar import months_of, weekdays
 
@@ -71,6 +72,9 @@ def _year(request, form: CalendarDayForm, year: int):
         "year": date(year, 1, 1),
         "years": [Choice(str(one), _address(one), one == year) for one in range(year - 1, year + 2)],
         "sections": sections("calendar"),
+        "unannounced": CalendarDay.objects.visible_to(request.user).unannounced(
+            Period.year(date(year, 1, 1)), request.company
+        ),
     }
     return render(request, "teams/calendar.html", context, status=UNPROCESSABLE if form.errors else 200)
 

@@ -58,6 +58,8 @@ class Kind:
     records: type[Records]
     why_not: Callable[[Any], str] = anyone
     makes: Sequence[str] = ()
+    # What to know before and after, such as what is left to be done with the rows.
+    hint: Any = ""
     # Ways to match that a mapping may choose instead.
     other_keys: Sequence[tuple[str, ...]] = ()
 

@@ -7,12 +7,11 @@ from decimal import Decimal
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.encoding import force_str
 
-from apps.clients.models import Product, Region, Segment
 from apps.reports.measures import GROUPINGS, Scope, read
-from apps.targets.kpis import KPIS, Unit
+from apps.targets.kpis import KPIS, Dimension, Unit
 from apps.teams.models import Company, Person, Team
 
-TABLES = {"team": Team, "person": Person, "product": Product, "segment": Segment, "region": Region}
+PEOPLE = {"team": Team, "person": Person}
 
 
 class Command(BaseCommand):
@@ -22,7 +21,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--as", dest="viewer", required=True, metavar="NAME", help="the sign-in name of whoever asks"
         )
-        parser.add_argument("--kpi", default=",".join(KPIS), help="KPIs, with commas between (default: all)")
+        parser.add_argument(
+            "--kpi", default="", help="KPIs, with commas between (default: all that can be read --by these)"
+        )
         parser.add_argument(
             "--by",
             default="",
@@ -39,7 +40,8 @@ class Command(BaseCommand):
         viewer = Person.objects.active().filter(username__iexact=options["viewer"]).first()
         if viewer is None:
             raise CommandError(f"Nobody signs in as “{options['viewer']}”.")
-        keys, by = _words(options["kpi"]), [word for word in _words(options["by"]) if word != "company"]
+        by = [word for word in _words(options["by"]) if word != "company"]
+        keys = _words(options["kpi"]) or [key for key, kpi in KPIS.items() if _readable(by) <= kpi.dimensions]
         try:
             period = Company.current().period(options["period"])
             figures = read(self._scope(viewer, options), keys, period, by=by)
@@ -96,20 +98,31 @@ def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
+def _readable(by: list[str]) -> set[str]:
+    return {word for word in by if word in Dimension.values}
+
+
 def _written(unit: Unit, value: Decimal | None) -> str:
     if value is None:
         return "–"
-    return f"{value * 100:.2f}%" if unit is Unit.PERCENT else f"{value:,.2f}" if unit is Unit.MONEY else f"{value:,.0f}"
+    if unit == Unit.PERCENT:
+        return f"{value * 100:.2f}%"
+    # A count or number of days is a whole number unless it is a ratio's.
+    return f"{value:,.2f}" if unit == Unit.MONEY or value % 1 else f"{value:,.0f}"
+
+
+def _names(word: str, ids: set[int]) -> dict[int, str]:
+    if word in PEOPLE:
+        return dict(PEOPLE[word]._default_manager.filter(pk__in=ids).values_list("pk", "name"))
+    return Dimension(word).names(ids)
 
 
 def _named(figures, by) -> list[tuple[list[str], dict]]:
     """This will put names for ids and sort by them; people of one name stay two rows."""
     names = {
-        word: dict(
-            TABLES[word]._default_manager.filter(pk__in={g[i] for g in figures if g[i]}).values_list("pk", "name")
-        )
+        word: _names(word, {g[i] for g in figures if g[i]})
         for i, word in enumerate(by)
-        if word in TABLES
+        if word in PEOPLE or word in Dimension.values
     }
     found = [
         (

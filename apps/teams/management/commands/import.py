@@ -86,6 +86,8 @@ class Command(BaseCommand):
         if job.state == ImportState.DONE:
             done = "Preview, nothing was changed" if job.dry_run else f"Import {job.pk}"
             self.stdout.write(f"{done}: {counts}")
+            if hint := _kind(job.kind).hint:
+                self.stdout.write(str(hint))
             return
         raise CommandError(" ".join(filter(None, [job.remark, f"Nothing was imported. {counts}"])))
 

@@ -1,0 +1,122 @@
+"""The gaps one level below: of each team and person that an explanation is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.db.models import Q
+
+from apps.reports.measures.figures import Scope, read
+from apps.reports.measures.references import a_year_before, average, due_of, heads_by_person, same_days
+from apps.reports.measures.why import Explanation
+from apps.targets.measures import targets_of
+from apps.teams.models import Person, Team
+from salesmgmt.lib.money import CENT
+from salesmgmt.lib.periods import Period
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Below:
+    """A team's or person's own actual figure and what it is compared with; None where there is nothing."""
+
+    name: str
+    actual: Decimal
+    reference: Decimal | None
+    team: Team | None = None
+    person: int | None = None
+
+    @property
+    def gap(self) -> Decimal | None:
+        return None if self.reference is None else self.actual - self.reference
+
+
+def below(explanation: Explanation) -> list[Below]:
+    """This will list the teams directly below and the team's own people, whoever is furthest behind first."""
+    scope = explanation.scope
+    if scope.person or not explanation.begun:
+        return []
+    found = [*_teams(explanation), *(_people(explanation, scope.team) if scope.team else ())]
+    return sorted(found, key=lambda each: (each.gap is None, each.gap or ZERO, -each.actual, each.name))
+
+
+def _earlier(explanation: Explanation) -> Period:
+    period = explanation.period
+    other = period.previous if explanation.against == "last" else a_year_before(period)
+    return same_days(period, other, explanation.company)
+
+
+def _teams(explanation: Explanation) -> list[Below]:
+    scope, reach, key = explanation.scope, explanation.scope.viewer.reach, explanation.basis.key
+    teams = [team for team in reach.tree if team.parent_id == scope.team.pk] if scope.team else reach.tops
+    if not teams:
+        return []
+    inside = {each.pk: team.pk for team in teams for each in reach.below(team)}
+
+    def sums(period: Period, wanted: Scope = scope) -> dict[int, Decimal]:
+        found: dict[int, Decimal] = {}
+        for (team,), amounts in read(wanted, [key], period, by=["team"]).items():
+            if team in inside:
+                found[inside[team]] = found.get(inside[team], ZERO) + (amounts[key] or ZERO)
+        return found
+
+    actual = sums(explanation.period)
+    references: Mapping[int, Decimal | None] = {}
+    if explanation.against == "target":
+        promised = targets_of([key], explanation.period, teams=teams)
+        references = {team.pk: _due(explanation, promised.of_team(key, team)) for team in teams}
+    elif explanation.against == "team":
+        references = {
+            team.pk: average(_alone(scope, team), explanation.period, key, explanation.company) for team in teams
+        }
+    else:
+        references = {team.pk: ZERO for team in teams} | sums(_earlier(explanation))
+    return [Below(team.name, actual.get(team.pk, ZERO), references.get(team.pk), team=team) for team in teams]
+
+
+def _alone(scope: Scope, team: Team) -> Scope:
+    return Scope(scope.viewer, team, None, frozenset(each.pk for each in scope.viewer.reach.below(team)))
+
+
+def _due(explanation: Explanation, target: Decimal | None) -> Decimal | None:
+    if target is None:
+        return None
+    whole, due = due_of(target, explanation.period, explanation.company)
+    return whole if explanation.whole else due
+
+
+def _people(explanation: Explanation, team: Team) -> list[Below]:
+    """This will list who belongs to the team itself, or is credited to it."""
+    scope, period, key = explanation.scope, explanation.period, explanation.basis.key
+    own = Scope(scope.viewer, team, None, frozenset([team.pk]))
+
+    def sums(when: Period) -> dict[int, Decimal]:
+        return {person: amounts[key] or ZERO for (person,), amounts in read(own, [key], when, by=["person"]).items()}
+
+    actual = sums(period)
+    earlier = sums(_earlier(explanation)) if explanation.against in ("last", "year") else {}
+    members = Person.objects.members_during([team], period).active()
+    shown = Person.objects.filter(Q(pk__in={**actual, **earlier}) | Q(pk__in=members.values("pk")))
+    names = dict(shown.order_by("name_sort", "pk").values_list("pk", "name"))
+    references: dict[int, Decimal | None] = {}
+    if explanation.against == "target":
+        promised = targets_of([key], period, people=list(names), within=[team])
+        references = {person: _due(explanation, promised.of_person(key, person)) for person in names}
+    elif explanation.against == "team":
+        heads = heads_by_person(team, period, explanation.company)
+        whole, every = sum(actual.values(), ZERO), sum(heads.values(), Fraction(0))
+        for person in names:
+            if every and heads.get(person):
+                references[person] = round(Fraction(whole) * heads[person] / every / Fraction(CENT)) * CENT
+    else:
+        references = {person: earlier.get(person, ZERO) for person in names}
+    rows = [
+        Below(name, actual.get(person, ZERO), references.get(person), team=team, person=person)
+        for person, name in names.items()
+    ]
+    # A leader who neither sells nor is asked to is no line; a rep without figures is.
+    return [row for row in rows if row.person != team.leader_id or row.actual or row.reference]

@@ -1,0 +1,177 @@
+"""From visits to money: how often one step leads to the next, and what a gap comes to in work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """A step on the way to a result; each is the KPI it is counted by."""
+
+    VISITS = "visits"
+    DEALS = "new_deals"
+    WINS = "deals_won"
+    CONTRACTS = "contracts_signed"
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A rate: `top` divided by `bottom`, two totals. It leads to the step or result counted by `top`.
+
+    `weight` is the number of cases that a team's rate counts for when a person's is filled up with it
+    (see `blend`).
+    """
+
+    key: str
+    top: str
+    bottom: str
+    weight: int
+    # Whether it is a share of cases, which is never more than all of them.
+    share: bool = False
+
+
+# So many people must stand behind what is usual in a team: beside one's own it must not give a colleague away.
+ANONYMOUS = 3
+
+DEALS_PER_VISIT = Lever("deals", Step.DEALS, Step.VISITS, 50)
+WIN_RATE = Lever("win", Step.WINS, "deals_decided", 20, share=True)
+CONTRACTS_PER_WIN = Lever("contracts", Step.CONTRACTS, Step.WINS, 10)
+
+
+def value_of(kpi: str, each: str) -> Lever:
+    return Lever("value", kpi, each, 10)
+
+
+TO_A_WIN = (DEALS_PER_VISIT, WIN_RATE)
+TO_A_CONTRACT = (*TO_A_WIN, CONTRACTS_PER_WIN)
+
+# How the KPIs that visits lead to are reached, lever by lever. Money collected is taken as it comes in for each
+# contract signed in the same stretch: what is still owed on older ones is part of it.
+CHAINS: dict[str, tuple[Lever, ...]] = {
+    "signed_amount": (*TO_A_CONTRACT, value_of("signed_amount", Step.CONTRACTS)),
+    "collected_amount": (*TO_A_CONTRACT, value_of("collected_amount", Step.CONTRACTS)),
+    "contracts_signed": TO_A_CONTRACT,
+    "won_amount": (*TO_A_WIN, value_of("won_amount", Step.WINS)),
+    "deals_won": TO_A_WIN,
+    "new_deals": (DEALS_PER_VISIT,),
+    "visits": (),
+}
+
+
+def counted(kpi: str) -> set[str]:
+    """This will name the totals that the KPI's chain is learnt from."""
+    return {"visits", *(key for lever in CHAINS.get(kpi, ()) for key in (lever.top, lever.bottom))}
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A lever as learnt: its value, the own cases behind it, and how much of it is one's own (0 to 1)."""
+
+    lever: Lever
+    value: Decimal
+    cases: int
+    own: Decimal
+
+    @property
+    def filled(self) -> Decimal:
+        """How much of it is the team's."""
+        return 1 - self.own
+
+
+def blend(successes: Decimal, trials: Decimal, team: Decimal | None, weight: int) -> tuple[Decimal, Decimal] | None:
+    """This will give (rate, own share): the own rate, filled up with the team's where cases are few.
+
+    (successes + weight × team) ÷ (trials + weight), so that with `weight` cases of one's own both count
+    the same, and the result lies between the two. The weight is where chance alone scatters a person's
+    rate as widely as people really differ, for which we take a third of the rate either way: the
+    scatter p(1 − p) ÷ n equals (p ÷ 3)² at n = 9(1 − p) ÷ p. That is about 20 decided deals at the usual
+    win rate of 0.3, about 50 visits at 0.15 deals a visit, and about 10 contracts where the amount's own
+    spread is as large as its mean. None where neither has a case.
+    """
+    trials = max(trials, Decimal(0))
+    if team is None:
+        return (successes / trials, Decimal(1)) if trials else None
+    return (successes + weight * team) / (trials + weight), trials / (trials + weight)
+
+
+def learn(chain: Sequence[Lever], own: Mapping[str, Decimal], team: Mapping[str, Decimal]) -> list[Rate] | None:
+    """This will learn each lever from one's own totals, filled up with the team's; None as soon as one lever
+    has no case at all, or has never led to anything: no work can be worked out from nothing."""
+    rates = []
+    for lever in chain:
+        trials = team.get(lever.bottom, Decimal(0))
+        theirs = team.get(lever.top, Decimal(0)) / trials if trials > 0 else None
+        cases = own.get(lever.bottom, Decimal(0))
+        found = blend(own.get(lever.top, Decimal(0)), cases, theirs, lever.weight)
+        if found is None or found[0] <= 0:
+            return None
+        rates.append(Rate(lever, found[0], int(cases), found[1]))
+    return rates
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is to be done at one step, in whole numbers; `weeks` begins with the first that has a workday left."""
+
+    step: Step
+    total: int
+    weeks: Sequence[int]
+    each_day: Decimal
+
+    @property
+    def first_week(self) -> int:
+        return self.weeks[0]
+
+
+def needed(gap: Decimal, rates: Sequence[Rate]) -> list[tuple[Step, int]]:
+    """This will turn a gap into whole numbers of visits, deals, wins and contracts, the visits first.
+
+    The last step is rounded up to whole ones before anything else, for nobody signs half a contract; the
+    steps before follow from that, each rounded up by itself, so that rounding never piles up.
+    """
+    if gap <= 0:
+        return [(step, 0) for step in _steps(rates)]
+    steps, found, amount = _steps(rates), [], gap
+    remaining = list(rates)
+    if remaining and remaining[-1].lever.key == "value":
+        amount /= remaining.pop().value
+    amount = whole(amount)
+    for step in reversed(steps):
+        found.append((step, int(whole(amount))))
+        if remaining:
+            amount /= remaining.pop().value
+    return found[::-1]
+
+
+def _steps(rates: Sequence[Rate]) -> list[Step]:
+    return [Step.VISITS, *(Step(rate.lever.top) for rate in rates if rate.lever.key != "value")]
+
+
+def whole(amount: Decimal) -> Decimal:
+    """This will round up to a whole number; a hair over one, as division leaves it, is not another one."""
+    return (amount - Decimal("1e-9")).to_integral_value(ROUND_CEILING)
+
+
+def share_out(total: int, days: Sequence[int]) -> list[int]:
+    """This will share whole things out over weeks by their workdays, the earlier getting the odd ones; they add up
+    to the total."""
+    found, passed, given = [], 0, 0
+    every = sum(days)
+    for count in days:
+        passed += count
+        until = -(-total * passed // every) if every else 0
+        found.append(until - given)
+        given = until
+    return found
+
+
+def outcome(actual: Decimal, weeks: Decimal, visits_a_week: Decimal, rates: Sequence[Decimal]) -> Decimal:
+    """This will tell where the period ends when visits go on at this number a week and each lever stands at its
+    rate. static/js/what-if.js works it out the same way."""
+    brought = weeks * visits_a_week
+    for rate in rates:
+        brought *= rate
+    return actual + brought

@@ -1,0 +1,39 @@
+"""Choices among rows that are written as their name: read as pairs, for making objects of them costs more."""
+
+import django_filters
+from django.db.models import ForeignKey
+from django.forms.models import ModelChoiceIterator
+from django_filters.fields import ModelChoiceField as FilteredChoiceField
+from django_filters.fields import ModelChoiceIterator as FilteredChoiceIterator
+
+
+class Names(ModelChoiceIterator):
+    """Gives the id and the name of each row; for models whose text is their `name`."""
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from self.queryset.values_list("pk", "name")
+
+
+class _FilteredNames(FilteredChoiceIterator, Names):
+    """The same, with the choice of rows that have none."""
+
+
+class _NamedField(FilteredChoiceField):
+    iterator = _FilteredNames
+
+
+class NamedFilter(django_filters.ModelChoiceFilter):
+    """Keeps the rows of one person, stage, region, …, chosen by name."""
+
+    field_class = _NamedField
+
+
+class NamedFilterSet(django_filters.FilterSet):
+    """A filter set whose foreign keys are chosen by name."""
+
+    FILTER_DEFAULTS = {
+        **django_filters.FilterSet.FILTER_DEFAULTS,
+        ForeignKey: {**django_filters.FilterSet.FILTER_DEFAULTS[ForeignKey], "filter_class": NamedFilter},
+    }
