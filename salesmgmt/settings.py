@@ -115,7 +115,8 @@ DATABASES["default"] |= {
 }
 # Set beforehand, for triggers that look for an unset parameter raise and catch an error for each row, which makes
 # large transactions slower the longer they last.
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c pgtrigger.ignore={}")
+# Compiling a query (jit) costs a page more than the query itself does.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c pgtrigger.ignore={} -c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Counters of failed sign-ins live in PostgreSQL: they must work while the broker is away.

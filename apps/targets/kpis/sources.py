@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.apps import apps
@@ -40,7 +41,7 @@ class Source:
     def model_class(self):
         return apps.get_model(self.model, require_ready=False)
 
-    @property
+    @cached_property
     def dimensions(self) -> dict[Dimension, Combinable]:
         """What tells a row's member in each dimension: its id, or nothing where none is known."""
         return {

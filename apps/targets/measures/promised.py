@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from apps.targets.kpis import KPIS
 from apps.targets.measures.presence import Presence, carried, presences
@@ -101,10 +101,11 @@ def targets_of(
     if company:
         wanted |= Q(team__parent__isnull=True, person__isnull=True)
     months = _months(period)
+    found = Target.objects.filter(wanted, kpi__in=keys, tier=tier, dimension=part[0], member=part[1], month__in=months)
+    # Teams are always there.
+    found = found.with_presence() if person_keys else found.annotate(here_all_month=Value(True))
     rows = list(
-        Target.objects.filter(wanted, kpi__in=keys, tier=tier, dimension=part[0], member=part[1], month__in=months)
-        .with_presence()
-        .order_by()
+        found.order_by()
         .values_list(
             "kpi", "month", "team", "person", "team__parent", "original" if original else "amount", "presence",
             "here_all_month",
