@@ -13,7 +13,7 @@ from salesmgmt.lib.numbers import grouped
 from salesmgmt.lib.ui import Empty
 
 PAGE_SIZE = 50
-COUNTED_AT_MOST = 10_000
+COUNTED_AT_MOST = 1_000
 
 
 class Column:
