@@ -69,7 +69,7 @@ class Course:
 @dataclass
 class Dashboard:
     """A scope's numbers in a period; `basis` is the KPI that people and parts are compared by, `more` asks for
-    every KPI's card."""
+    every KPI's card, `original` for the targets as they were first published."""
 
     scope: Scope
     period: Period
@@ -77,6 +77,7 @@ class Dashboard:
     basis: Kpi
     by: str = "team"
     more: bool = False
+    original: bool = False
 
     @cached_property
     def today(self) -> date:
@@ -137,7 +138,7 @@ class Dashboard:
     def _targets(self):
         teams = [*([self.scope.team] if self.scope.team else []), *self.teams]
         people = [self.scope.person] if self.scope.person else []
-        return targets_of(self._keys, self.period, teams=teams, people=people)
+        return targets_of(self._keys, self.period, teams=teams, people=people, original=self.original)
 
     def _promised(self, kpi: Kpi) -> Decimal | None:
         if self.scope.person:
@@ -188,7 +189,7 @@ class Dashboard:
         members = Person.objects.members_during([team], self.period)
         shown = Person.objects.filter(Q(pk__in=figures) | Q(pk__in=members.active().values("pk")))
         names = dict(shown.values_list("pk", "name"))
-        promised = targets_of([self.basis.key], self.period, people=list(names), within=[team])
+        promised = targets_of([self.basis.key], self.period, people=list(names), within=[team], original=self.original)
         for person, name in names.items():
             actual = figures.get(person, Decimal(0) if self.basis.additive else None)
             target = promised.of_person(self.basis.key, person)

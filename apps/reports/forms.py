@@ -21,7 +21,8 @@ FIRST_YEAR, LAST_YEAR = 1970, 2999
 
 @dataclass(frozen=True)
 class Question:
-    """A scope, a period, a KPI and how it is cut; `more` asks for every KPI's tile beside the foremost.
+    """A scope, a period, a KPI and how it is cut; `more` asks for every KPI's tile beside the foremost,
+    `original` for the targets as they were first published.
     `address` writes it back as a link."""
 
     scope: Scope
@@ -31,6 +32,7 @@ class Question:
     by: str
     members: tuple[tuple[str, int], ...] = ()
     more: bool = False
+    original: bool = False
 
     @classmethod
     def asked(cls, request, kpi: str, by: str = "team") -> "Question":
@@ -51,11 +53,12 @@ class Question:
         return cls(
             Scope.open_for(viewer, team, person), request.company, period,
             KPIS.get(asked.get("kpi", ""), KPIS[kpi]), asked.get("by", by), members, asked.get("more") == "1",
+            asked.get("targets") == "original",
         )  # fmt: skip
 
     def address(self, page: str = "reports:dashboard", /, **changes) -> str:
         """This will write the question as a link, with some of it changed: team, person (ids or None), period,
-        kpi, by, more, and a dimension's member (its id)."""
+        kpi, by, more, targets (original or None), and a dimension's member (its id)."""
         words = {
             "period": self.period,
             "team": self.scope.team.pk if self.scope.team else None,
@@ -63,6 +66,7 @@ class Question:
             "kpi": self.kpi.key,
             "by": self.by,
             "more": "1" if self.more else None,
+            "targets": "original" if self.original else None,
             **dict(self.members),
         } | changes
         kept = [f"{name}={_quoted(str(value))}" for name, value in words.items() if value is not None and value != ""]

@@ -10,6 +10,7 @@ from apps.reports.dashboards import Dashboard
 from apps.reports.measures import Scope
 from apps.reports.rules import Standing, Workdays
 from apps.targets.kpis import KPIS, tiles
+from apps.targets.models import Target
 from apps.teams.models import Company
 from salesmgmt.lib.periods import Period
 from tests import world as making
@@ -136,3 +137,17 @@ def test_a_next_step_is_due_until_the_client_is_seen_again(business, today):
     assert [visit.client for visit in board(business.rep).follow_ups] == [client]
     making.make_visit(client, business.rep, date(2026, 3, 17))
     assert board(business.rep).follow_ups == []
+
+
+def test_everything_can_be_compared_with_the_targets_as_first_published(business, browse):
+    Target.objects.filter(team=business.team, person=None).update(original=8000)
+    Target.objects.filter(person=business.rep).update(original=2500)
+    scope = Scope.open_for(business.manager)
+    then = Dashboard(scope, MARCH, Company.current(), KPIS["signed_amount"], original=True)
+    assert card(then, "signed_amount").standing.target == 8000
+    assert {row.name: row.standing.target for row in then.rows} == {
+        "Rep": 2500, "Teammate": None, "Manager": None,
+    }  # fmt: skip
+    page = browse(business.manager).get("/?period=2026-03&targets=original").content.decode()
+    assert "as they were first published" in page
+    assert "targets=original" in page

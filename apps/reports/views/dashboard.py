@@ -18,7 +18,9 @@ def dashboard(request):
     if request.user.is_administrator and not request.user.leads and not request.GET:
         return render(request, "reports/administrator.html", {"places": parts.administration()})
     question = parts.possible_cut(Question.asked(request, bases()[0].key))
-    board = Dashboard(question.scope, question.period, question.company, question.kpi, question.by, question.more)
+    board = Dashboard(
+        question.scope, question.period, question.company, question.kpi, question.by, question.more, question.original
+    )
     context = {
         "board": board,
         "question": question,
@@ -33,6 +35,7 @@ def dashboard(request):
         "bases": parts.bases(question),
         "other_bases": parts.other_bases(question),
         "more_url": question.address(more=None if question.more else "1"),
+        "other_targets_url": question.address(targets=None if question.original else "original"),
         "cuts": parts.cuts(question),
     }
     return page_or_fragment(request, "reports/dashboard.html", context, partial="reports/dashboard_body.html")
