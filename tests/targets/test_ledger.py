@@ -120,6 +120,25 @@ def test_nobody_else_decides(world, who):
     assert in_force(world, world.rep) == (100, 100)
 
 
+def test_what_has_changed_since_it_was_asked_for_is_not_approved(world):
+    published(world)
+    plan(world, world.manager, (world.team, MARCH, world.rep, "80"))
+    (change,) = publish(world, world.manager, why="A reason")
+    Target.objects.filter(person=world.rep).update(amount=95)
+    with pytest.raises(Refused, match="has changed since"):
+        approve_revision(change, by=world.director, at=NOW)
+    assert in_force(world, world.rep) == (95, 100)
+    assert Revision.objects.get(pk=change.pk).state == "pending"
+
+
+@pytest.mark.parametrize("who", ["rep", "teammate", "other_manager", "outsider", "administrator"])
+def test_nobody_below_or_beside_sees_what_is_planned(world, who):
+    plan(world, world.manager, (world.team, MARCH, world.rep, "100"))
+    assert Draft.objects.visible_to(world.manager).exists()
+    assert Draft.objects.visible_to(world.director).exists()
+    assert not Draft.objects.visible_to(getattr(world, who)).exists()
+
+
 def test_a_rejected_change_leaves_everything_as_it_was_and_says_why(world):
     published(world)
     plan(world, world.manager, (world.team, MARCH, world.rep, "80"))

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from apps.targets import rules
 from apps.targets.kpis import KPIS, Kpi
-from apps.targets.measures.offered import Offered, part_offered, parts_offered
+from apps.targets.measures.parts import PartGroup, part_name, parts_of
 from apps.targets.models import Goal, Tier
 from apps.teams.gates import visible_or_404
 from apps.teams.models import Company, Person, Team
@@ -84,9 +84,7 @@ class PlanChoice:
         return goal
 
     def _unknown_part(self, goal: Goal) -> str:
-        return (
-            "" if not goal.dimension or part_offered(goal, self.viewer) else _("There is no such part of the business.")
-        )
+        return "" if not goal.dimension or part_name(goal, self.viewer) else _("There is no such part of the business.")
 
     def _span(self, text: str) -> Period:
         try:
@@ -121,12 +119,12 @@ class PlanChoice:
 
     @cached_property
     def part_name(self) -> str:
-        return part_offered(self.goal, self.viewer)
+        return part_name(self.goal, self.viewer)
 
     @cached_property
-    def parts(self) -> list[Offered]:
+    def parts(self) -> list[PartGroup]:
         """The parts of the business that a target of this KPI can be about."""
-        return parts_offered(self.kpi, self.viewer)
+        return parts_of(self.kpi, self.viewer)
 
     @property
     def tiers(self) -> list[tuple[str, str]]:

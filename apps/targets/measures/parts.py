@@ -34,7 +34,7 @@ def parts_of(kpi: Kpi, viewer: Person) -> list[PartGroup]:
 
 
 def part_name(goal: Goal, viewer: Person) -> str:
-    """This will name the part a goal is about; "" for the whole, and for a part that there is not."""
+    """This will name the part a goal is about; "" for the whole, and for a part that the viewer cannot choose."""
     if not goal.dimension:
         return ""
     return next((name for _pk, name in _members(Dimension(goal.dimension), viewer, goal.member)), "")
@@ -45,7 +45,7 @@ def _members(dimension: Dimension, viewer: Person, member: int | None = None) ->
     if declared.fixed:
         return [(one.value, str(one.label)) for one in declared.fixed if member in (None, one.value)]
     rows = apps.get_model(declared.model)._default_manager.all()
-    # Most members are words that everyone knows.
+    # Segments, regions and categories are words that everyone knows.
     rows = rows.visible_to(viewer) if hasattr(rows, "visible_to") else rows
     return list((rows if member is None else rows.filter(pk=member)).values_list("pk", "name"))
 

@@ -12,7 +12,7 @@ from django.db.models import Q, Value
 
 from apps.targets.kpis import KPIS
 from apps.targets.measures.presence import Presence, carried, presences
-from apps.targets.models import Goal, Target, Tier
+from apps.targets.models import Target, Tier
 from apps.targets.rules import STEPS
 from apps.teams.models import CalendarDay, Company, Person, Team
 from salesmgmt.lib.periods import Period, add_months
@@ -140,11 +140,6 @@ def targets_of(
         company={key: value for key, found in of_company.items() if (value := over(key, found)) is not None},
         places={key: value for key, found in of_places.items() if (value := over(key[0], found)) is not None},
     )
-
-
-def target_for(goal: Goal, period: Period, **whose) -> Decimal | None:
-    """This will give the target of a goal: `target_of` with its tier and its part of the business."""
-    return target_of(goal.kpi, period, tier=goal.tier, part=(goal.dimension, goal.member), **whose)
 
 
 def _key(row: Team | Person | int) -> int:
