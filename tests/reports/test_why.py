@@ -16,7 +16,7 @@ from apps.reports.dashboards import Dashboard
 from apps.reports.measures import Scope
 from apps.reports.measures.below import below
 from apps.reports.measures.contributors import Contributors
-from apps.reports.measures.references import a_year_before, same_days
+from apps.reports.measures.references import _around, a_year_before, same_days
 from apps.reports.measures.why import Explanation, possible
 from apps.targets.kpis import KPIS
 from apps.teams.models import CalendarDay, Company, Membership
@@ -107,6 +107,16 @@ def test_a_target_is_explained_by_what_is_usual(business, april):
     assert {key: amount for key, amount in amounts(found).items() if amount} == {
         "existing_clients": -750, "won": -2250,
     }  # fmt: skip
+
+
+def test_a_team_of_two_does_not_tell_what_is_usual_there(business, april):
+    scope, company = Scope.open_for(business.rep), Company.current()
+    # Two sell in the team: what is usual would give the other away, so that the whole company's fills up.
+    assert _around(scope, MARCH, company, MARCH) is None
+    third = making.make_person("third", team=business.team)
+    making.make_visit(making.make_client(third), third, date(2026, 3, 4))
+    recount()
+    assert _around(scope, MARCH, company, MARCH) == {business.team.pk}
 
 
 def test_the_drivers_targets_say_how(business, april):
