@@ -16,21 +16,24 @@ FORMATS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-_FORMULA = re.compile(r"^[=+\-@\t\r]")
+# What spreadsheets take for the beginning of a formula; some read the full-width signs so as well.
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_NUMBER = re.compile(r"^[-+][\d.,]+$")
 
 
 def as_file(name: str, extension: str, headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """This will answer with the rows as a file of that kind."""
-    content = _xlsx(headers, rows) if extension == "xlsx" else _csv(headers, rows)
+    content = as_xlsx(headers, rows) if extension == "xlsx" else as_csv(headers, rows)
     response = HttpResponse(content, content_type=FORMATS[extension])
     response["Content-Disposition"] = content_disposition_header(True, f"{name}.{extension}")
     return response
 
 
-def _csv(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+def as_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """This will write CSV that spreadsheets open in the right encoding and never compute."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(headers)
+    writer.writerow([_written(header) for header in headers])
     writer.writerows([_written(value) for value in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
@@ -46,10 +49,11 @@ def _written(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     text = str(value)
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if text.startswith(FORMULA) and not _NUMBER.match(text) else text
 
 
-def _xlsx(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+def as_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """This will write a workbook whose numbers and days are such, and whose texts are never formulas."""
     import xlsxwriter
 
     file = io.BytesIO()
@@ -69,7 +73,8 @@ def _xlsx(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
                 elif _is_number(value):
                     sheet.write_number(number, place, float(value))
                 elif value is not None:
-                    sheet.write_string(number, place, value if isinstance(value, str) else _written(value))
+                    # No cell holds more characters.
+                    sheet.write_string(number, place, (value if isinstance(value, str) else _written(value))[:32_767])
         sheet.freeze_panes(1, 0)
     return file.getvalue()
 

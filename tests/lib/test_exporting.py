@@ -36,3 +36,9 @@ def test_csv_keeps_exact_amounts_and_text_that_looks_like_a_formula_is_text():
 def test_the_file_has_its_name_in_any_script(extension):
     answer = as_file("达成率 2026-03", extension, ["A"], [[1]])
     assert answer["Content-Disposition"].endswith(f"%202026-03.{extension}")
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+SUM(A1)", "-cmd", "@x", "\ttab", "＝1", "－1x"])
+def test_no_text_is_taken_for_a_formula_in_full_width_either(text):
+    content = as_file("x", "csv", ["A"], [[text]]).content.decode("utf-8-sig")
+    assert content.splitlines()[1].strip('"').startswith("'")

@@ -13,11 +13,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from salesmgmt.lib.exporting import FORMULA
+
 LARGEST_UNPACKED = 300 * 1024 * 1024
 MOST_ROWS = 200_000
 DELIMITERS = ",;\t|"
 # A first letter that spreadsheets take for a formula; our own files put an apostrophe before it.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
 class Unreadable(Exception):

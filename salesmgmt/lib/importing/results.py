@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from salesmgmt.lib import exporting
 from salesmgmt.lib.importing.cells import written
-from salesmgmt.lib.importing.files import FORMULA, Sheet
+from salesmgmt.lib.importing.files import Sheet
 from salesmgmt.lib.importing.kinds import Kind
 
 Line = list[str]
-_NUMBER = re.compile(r"^[-+][\d.,]+$")
 
 
 def result(sheet: Sheet, errors: Sequence[tuple[int, str, str]]) -> list[Line]:
@@ -40,27 +37,10 @@ def template(kind: Kind) -> list[Line]:
 
 
 def as_csv(lines: Sequence[Line]) -> bytes:
-    """This will write lines as CSV that spreadsheets open in the right encoding and never compute."""
-    text = io.StringIO(newline="")
-    csv.writer(text).writerows([[_harmless(cell) for cell in line] for line in lines])
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    """This will keep a cell from being taken for a formula; a negative number stays one."""
-    return f"'{cell}" if cell.startswith(FORMULA) and not _NUMBER.match(cell) else cell
+    """This will write lines, the first of which is the head, as CSV."""
+    return exporting.as_csv(lines[0], lines[1:])
 
 
 def as_xlsx(lines: Sequence[Line]) -> bytes:
-    """This will write lines as a spreadsheet of texts."""
-    import xlsxwriter
-
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True, "constant_memory": True}) as book:
-        sheet = book.add_worksheet()
-        bold = book.add_format({"bold": True})
-        for number, line in enumerate(lines):
-            for place, cell in enumerate(line):
-                sheet.write_string(number, place, cell[:32_767], bold if number == 0 else None)
-        sheet.freeze_panes(1, 0)
-    return file.getvalue()
+    """This will write lines, the first of which is the head, as a spreadsheet of texts."""
+    return exporting.as_xlsx(lines[0], lines[1:])
