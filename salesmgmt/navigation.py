@@ -26,10 +26,14 @@ def frame(request) -> dict:
     if user is None or not user.is_authenticated:
         return {"company": company, "nav": (), "tabs": ()}
     nav = [
+        Way(_("Today"), address("clients:today"), "sun"),
+        Way(_("Calendar"), address("clients:calendar"), "calendar-week"),
         Way(_("Dashboard"), address("reports:dashboard"), "layout-dashboard"),
         *([Way(_("Attainment"), address("reports:attainment"), "chart-bar")] if user.leads else ()),
         Way(_("Clients"), address("clients:list"), "building"),
+        Way(_("Pool"), address("clients:pool"), "pool"),
         Way(_("Visits"), address("clients:visits"), "walk"),
+        Way(_("Leads"), address("clients:leads"), "inbox"),
         Way(_("Deals"), address("clients:deals"), "target-arrow"),
         Way(_("Contracts"), address("contracts:list"), "file-text"),
         Way(_("Payments"), address("contracts:payments"), "cash"),
@@ -40,10 +44,12 @@ def frame(request) -> dict:
     ]
     if user.is_administrator or user.leads:
         nav.append(Way(_("Import"), address("teams:imports"), "file-import"))
+    if user.role in ("director", "administrator"):
+        nav.append(Way(_("Own words"), address("clients:words"), "forms"))
     if user.is_administrator:
         nav.append(Way(_("Settings"), address("teams:settings"), "settings"))
     tabs = [
-        Way(_("Today"), address("reports:dashboard"), "layout-dashboard"),
+        Way(_("Today"), address("clients:today"), "sun"),
         Way(_("Clients"), address("clients:list"), "building"),
         Way(_("Log"), address("clients:log"), "plus", primary=True),
         Way(_("Targets"), address("targets:grid"), "target"),

@@ -81,6 +81,8 @@ MIDDLEWARE = [
     "salesmgmt.lib.htmx.signed_out_fragments",
     "salesmgmt.middleware.personal_settings",
     "salesmgmt.middleware.audited",
+    "salesmgmt.once.SentOnce",
+    "salesmgmt.exports.Exports",
 ]
 
 ROOT_URLCONF = "salesmgmt.urls"
@@ -230,6 +232,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

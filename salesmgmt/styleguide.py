@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from salesmgmt.lib import ui
 from salesmgmt.lib.htmx import page_or_fragment
+from salesmgmt.lib.many import with_choosing
 from salesmgmt.lib.tables import Column, Table
 
 
@@ -72,7 +73,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(model__icontains=filters.cleaned_data["q"])
         if filters.cleaned_data["app_label"]:
             rows = rows.filter(app_label=filters.cleaned_data["app_label"])
-    table = SAMPLES.page(request, rows)
+    ways = [("grade", _("Change the grade")), ("delete", _("Delete"))]
+    table = with_choosing(SAMPLES.page(request, rows), request.path, ways, at_once=1000)
     context = {"table": table, "filter": filters} | samples(request)
     return page_or_fragment(request, "styleguide.html", context, partial="components/table.html")
 

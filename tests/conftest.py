@@ -30,6 +30,7 @@ def plain_settings(tmp_path_factory):
     """Tests need no collected, hashed files; for the whole session, because the live server starts before any test."""
     with override_settings(
         STATIC_ROOT=str(tmp_path_factory.mktemp("static")),
+        MEDIA_ROOT=str(tmp_path_factory.mktemp("media")),
         STORAGES=settings.STORAGES
         | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}},
         SECURE_SSL_REDIRECT=False,

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from io import BytesIO
 from itertools import count
 from types import SimpleNamespace
 from uuid import uuid4
 
-from apps.clients.models import Client, Deal, Product, Region, Segment, Stage, Visit
+from django.db import connection
+from PIL import Image
+
+from apps.clients.actions.photos import keep_photos
+from apps.clients.models import Client, Deal, FactChip, Photo, Product, Region, Segment, Stage, Visit
+from apps.clients.models.chip import FIRST_CHIPS
 from apps.contracts.models import Contract, ContractLine, Payment
 from apps.targets.models import Target
 from apps.teams.models import Company, Membership, Person, Role, Team
+from salesmgmt.lib.pictures import Picture
 
 PASSWORD = "a long way to the top 7"
 NOW = datetime(2026, 3, 18, 4, 0, tzinfo=UTC)  # noon in Shanghai, a Wednesday
@@ -36,8 +43,21 @@ def make_client(owner: Person | None, name: str = "", **fields) -> Client:
     return Client.objects.create(name=name, owner=owner, **{"added_by": owner, "added_on": date(2025, 6, 2)} | fields)
 
 
+def make_chips() -> None:
+    """This will see to it that visits' facts are there: tests that empty the tables lose what migrations wrote."""
+    for place, (key, label) in enumerate(FIRST_CHIPS, start=1):
+        FactChip.objects.get_or_create(key=key, defaults={"label": label, "position": place})
+
+
 def make_visit(client: Client, owner: Person, on: date = TODAY, **fields) -> Visit:
     return Visit.objects.create(client=client, owner=owner, visited_on=on, logged_at=NOW, key=uuid4(), **fields)
+
+
+def make_photo(visit: Visit, colour: str = "gray") -> Photo:
+    taken = BytesIO()
+    Image.new("RGB", (8, 6), colour).save(taken, "JPEG")
+    picture = Picture(taken.getvalue(), taken.getvalue(), 8, 6)
+    return keep_photos(visit, [picture], at=NOW)[0]
 
 
 def make_product(name: str = "", **fields) -> Product:
@@ -67,6 +87,21 @@ def make_deal(client: Client | None, owner: Person, name: str = "", stage: str =
     return Deal.objects.create(
         client=client, owner=owner, stage=stage_row, name=name or f"Deal {next(_number)}", **fields
     )
+
+
+def make_move(deal: Deal, stage: str, on: date) -> None:
+    """This will move a deal to another stage as if today were that day, in the database as well."""
+    with connection.cursor() as cursor:
+        # Taken back with the test's transaction.
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION company_today() RETURNS date LANGUAGE sql STABLE "
+            f"AS $$ SELECT DATE '{on:%Y-%m-%d}' $$"
+        )
+    deal.refresh_from_db()
+    deal.stage = getattr(make_stages(), stage)
+    deal.closed_on = on if deal.stage.outcome != "open" else None
+    deal.lost_reason = "price" if deal.stage.outcome == "lost" else ""
+    deal.save()
 
 
 def make_contract(
@@ -102,6 +137,7 @@ def make_world() -> SimpleNamespace:
     administrator belongs to no team
     """
     Company.objects.update_or_create(pk=1, defaults={"name": "Huadong Machinery"})
+    make_chips()
     w = SimpleNamespace()
     w.director = make_person("director", Role.DIRECTOR)
     w.company = Team.objects.create(name="Company", leader=w.director)

@@ -11,7 +11,8 @@ from django.db.models import Sum
 from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
-from apps.clients.models import Client, Deal, Product
+from apps.clients.actions.discarding import discard
+from apps.clients.models import Client, Deal, Discarded, Product
 from apps.contracts import rules
 from apps.contracts.models import Contract, ContractLine, Payment
 from apps.teams.models import Company
@@ -150,11 +151,11 @@ def take_back_signing(contract: Contract, *, by, at: datetime) -> Contract:
 
 
 @transaction.atomic
-def delete_draft(contract: Contract, *, by, at: datetime) -> None:
-    """This will delete a draft; its history stays in the audit trail."""
+def delete_draft(contract: Contract, *, by, at: datetime) -> Discarded:
+    """This will put a draft into the recycle bin."""
     contract = Contract.objects.select_for_update().get(pk=contract.pk)
     insist(rules.the_owner_or_a_leader(by, contract), rules.only_a_draft(contract))
-    contract.delete()
+    return discard(contract, by=by, at=at)
 
 
 def receive_payment(

@@ -1,5 +1,6 @@
 """Every word for reading contracts and payments."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Self
 
@@ -7,13 +8,15 @@ from django.apps import apps
 from django.db.models import DecimalField, OuterRef, Q, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from apps.teams.querysets import CreditedQuerySet, OwnedQuerySet
+from apps.clients.querysets import OpenQuerySet
+from apps.teams.querysets import OwnedQuerySet
 from salesmgmt.lib.periods import Period
 
+A_YEAR = timedelta(days=365)
 MONEY = DecimalField(max_digits=18, decimal_places=2)
 
 
-class ContractQuerySet(CreditedQuerySet):
+class ContractQuerySet(OpenQuerySet):
     def visible_to(self, viewer) -> Self:
         """This will keep signed contracts as all that counts; a draft follows its owner alone."""
         seen = super().visible_to(viewer)
@@ -23,6 +26,11 @@ class ContractQuerySet(CreditedQuerySet):
 
     def signed(self) -> Self:
         return self.filter(signed_on__isnull=False)
+
+    def protecting(self, today: date) -> Self:
+        """This will keep the signed contracts for which a client stays with its owner: those that are not over, and
+        those signed within twelve months."""
+        return self.signed().filter(Q(ends_on__gte=today) | Q(signed_on__gt=today - A_YEAR))
 
     def drafts(self) -> Self:
         return self.filter(signed_on__isnull=True)
@@ -53,7 +61,9 @@ class ContractLineQuerySet(OwnedQuerySet):
         return self.filter(contract__in=contracts.visible_to(viewer))
 
 
-class PaymentQuerySet(CreditedQuerySet):
+class PaymentQuerySet(OpenQuerySet):
+    to_client = "contract__client"
+
     def matching(self, text: str) -> Self:
         """This will keep the payments whose reference, contract or client holds `text`."""
         contract = apps.get_model("contracts.Contract")
@@ -62,3 +72,7 @@ class PaymentQuerySet(CreditedQuerySet):
 
     def received_within(self, period: Period) -> Self:
         return self.filter(received_on__gte=period.first, received_on__lt=period.after)
+
+    def protecting(self, today: date) -> Self:
+        """This will keep the money received within twelve months, for which a client stays with its owner."""
+        return self.filter(received_on__gt=today - A_YEAR, amount__gt=0)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.contracts.views import contracts, payments
+from apps.contracts.views import contracts, payments, release
 
 app_name = "contracts"
 
@@ -18,5 +18,7 @@ urlpatterns = [
     path("payments/", payments.payments, name="payments"),
     path("payments/<int:pk>/delete/", payments.payment_delete, name="payment_delete"),
     path("clients/<int:pk>/", contracts.for_client, name="for_client"),
+    path("clients/<int:pk>/release/", release.release, name="release"),
+    path("clients/<int:pk>/orders/", contracts.orders_sparkline, name="orders_sparkline"),
     path("deals/<int:pk>/", contracts.for_deal, name="for_deal"),
 ]

@@ -21,7 +21,7 @@ def rebuild_figures() -> None:
     """This will count every figure anew from the source rows."""
     rollups.rebuild()
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE reports_dailyfigure, reports_monthlyfigure")
+        cursor.execute("ANALYZE reports_dailyfigure, reports_monthlyfigure, reports_teamfigure")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Difference:
     grain: str
     kpi: str
     day: object
-    person: int
+    person: int | None  # None for a team's total
     team: int | None
     dimension: str
     member: int

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 from django.db.models import Q
 
-from apps.clients.models import Visit
+from apps.clients.measures.follow_ups import FollowUp, follow_ups
 from apps.reports.measures import Scope, derive, read
 from apps.reports.models import StaleFigure
 from apps.reports.rules import Standing, Workdays, trend_periods
@@ -55,6 +55,11 @@ class Row:
     dimension: str = ""
     member: int = 0
     share: Decimal | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells a person or team from the others on a page."""
+        return f"p{self.person}" if self.person else f"t{self.team.pk}" if self.team else ""
 
 
 @dataclass(frozen=True)
@@ -137,8 +142,10 @@ class Dashboard:
     @cached_property
     def _targets(self):
         teams = [*([self.scope.team] if self.scope.team else []), *self.teams]
-        people = [self.scope.person] if self.scope.person else []
-        return targets_of(self._keys, self.period, teams=teams, people=people, original=self.original)
+        people: list[Person | int] = [self.scope.person] if self.scope.person else [*self._people]
+        # Of the team's people their parts in the team alone, whatever they promised elsewhere.
+        within = [self.scope.team] if self.scope.team and not self.scope.person else None
+        return targets_of(self._keys, self.period, teams, people, within=within, original=self.original)
 
     def _promised(self, kpi: Kpi) -> Decimal | None:
         if self.scope.person:
@@ -162,7 +169,7 @@ class Dashboard:
             return self._members()
         if self.scope.person:
             return []
-        rows = [*self._team_rows(), *(self._person_rows(self.scope.team) if self.scope.team else ())]
+        rows = [*self._team_rows(), *self._person_rows()]
         return sorted(rows, key=lambda row: (-(row.standing.behind or Decimal(0)), -(row.standing.actual or 0)))
 
     def _team_rows(self) -> Iterable[Row]:
@@ -179,21 +186,29 @@ class Dashboard:
             target = self._targets.of_team(self.basis.key, team)
             yield Row(team.name, self._standing(self.basis, actual, target), team=team)
 
-    def _person_rows(self, team: Team) -> Iterable[Row]:
-        """This will list who belongs to the team itself, or is credited to it."""
-        own = Scope(self.scope.viewer, team, None, frozenset([team.pk]))
-        figures = {
-            person: each[self.basis.key]
-            for (person,), each in read(own, [self.basis.key], self.period, by=["person"]).items()
-        }
-        members = Person.objects.members_during([team], self.period)
-        shown = Person.objects.filter(Q(pk__in=figures) | Q(pk__in=members.active().values("pk")))
-        names = dict(shown.values_list("pk", "name"))
-        promised = targets_of([self.basis.key], self.period, people=list(names), within=[team], original=self.original)
-        for person, name in names.items():
-            actual = figures.get(person, Decimal(0) if self.basis.additive else None)
-            target = promised.of_person(self.basis.key, person)
-            yield Row(name, self._standing(self.basis, actual, target), person=person, team=team)
+    def _person_rows(self) -> Iterable[Row]:
+        for person, name in self._people.items():
+            actual = self._figures_of_people.get(person, Decimal(0) if self.basis.additive else None)
+            target = self._targets.of_person(self.basis.key, person)
+            yield Row(name, self._standing(self.basis, actual, target), person=person, team=self.scope.team)
+
+    @cached_property
+    def _figures_of_people(self) -> dict[int, Decimal | None]:
+        """The basis of each person who is credited in the team itself."""
+        team = self.scope.team
+        own = Scope(self.scope.viewer, team, None, frozenset([team.pk] if team else ()))
+        figures = read(own, [self.basis.key], self.period, by=["person"])
+        return {person: each[self.basis.key] for (person,), each in figures.items()}
+
+    @cached_property
+    def _people(self) -> dict[int, str]:
+        """The ids and names of who belongs to the team itself, or is credited to it; of nobody where no team's people
+        are compared."""
+        if self.scope.team is None or self.scope.person or self.by in Dimension.values:
+            return {}
+        members = Person.objects.members_during([self.scope.team], self.period)
+        shown = Q(pk__in=self._figures_of_people) | Q(pk__in=members.active().values("pk"))
+        return dict(Person.objects.filter(shown).values_list("pk", "name"))
 
     def _members(self) -> list[Row]:
         if self.by not in self.basis.dimensions:
@@ -230,9 +245,9 @@ class Dashboard:
     # --- what to do, and how fresh it is ----------------------------------------------------------------
 
     @cached_property
-    def follow_ups(self) -> list[Visit]:
+    def follow_ups(self) -> list[FollowUp]:
         """The viewer's next steps that are due, the most overdue first."""
-        return list(Visit.objects.visible_to(self.scope.viewer).due_by(self.today, self.scope.viewer)[:FEW])
+        return follow_ups([self.scope.viewer.pk], last=self.today)[:FEW]
 
     @cached_property
     def stale_since(self) -> datetime | None:

@@ -41,8 +41,7 @@ class Question:
         asked, viewer = request.GET, request.user
         # Narrower than what may be seen: one's own team's name is visible, its figures and targets are its leader's.
         team = _led(viewer, _id(asked["team"])) if asked.get("team") else None
-        within = Person.objects.filter(pk__in={viewer.pk, *viewer.reach.people})
-        person = visible_or_404(within, viewer, pk=_id(asked["person"])) if asked.get("person") else None
+        person = _below(viewer, _id(asked["person"])) if asked.get("person") else None
         try:
             period = request.company.period(asked.get("period", ""))
         except ValueError:
@@ -87,6 +86,11 @@ def _led(viewer: Person, pk: int) -> Team:
         if team.pk == pk:
             return team
     raise Http404
+
+
+def _below(viewer: Person, pk: int) -> Person:
+    within = Person.objects.filter(pk__among={viewer.pk, *viewer.reach.people})
+    return visible_or_404(within, viewer, pk=pk)
 
 
 def _id(text: str) -> int:

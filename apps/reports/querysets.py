@@ -43,6 +43,17 @@ class FigureQuerySet(models.QuerySet):
         return self.filter(month__in=months)
 
 
+class TeamFigureQuerySet(models.QuerySet):
+    def visible_to(self, viewer) -> Self:
+        """This will keep the figures of the teams the viewer leads."""
+        if not getattr(viewer, "pk", None) or not viewer.is_active:
+            return self.none()
+        return self.filter(team__among=viewer.reach.teams)
+
+    def of_kpis(self, keys) -> Self:
+        return self.filter(kpi__in=keys)
+
+
 class StaleFigureQuerySet(models.QuerySet):
     def oldest(self):
         """This will tell since when something waits to be counted, or None."""

@@ -1,4 +1,4 @@
-"""Counting: from the rows that count to daily figures, and from those to monthly ones, inside PostgreSQL."""
+"""Counting, inside PostgreSQL: from the rows that count to daily figures, to monthly ones, to teams' months."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Collection
 from datetime import date
 
 from django.db import connection, transaction
-from django.db.models import DateField, F, Q, QuerySet
+from django.db.models import DateField, F, Q, QuerySet, Sum
 from django.db.models.functions import Cast
 
-from apps.reports.models import DailyFigure, MonthlyFigure, StaleFigure
+from apps.reports.models import DailyFigure, MonthlyFigure, StaleFigure, TeamFigure
 from apps.targets.kpis import SOURCES, Source, totals_of
 from salesmgmt.lib.periods import Period
 
-DAILY, MONTHLY = DailyFigure._meta.db_table, MonthlyFigure._meta.db_table
+DAILY, MONTHLY, TEAMS = (model._meta.db_table for model in (DailyFigure, MonthlyFigure, TeamFigure))
 
 # Whoever counts holds this lock until commit, so that two recounts never write the same figure.
 LOCK = 7_215_301
@@ -91,6 +91,21 @@ def _insert_months(days: QuerySet) -> None:
         cursor.execute(_INSERT_MONTHS.format(into=MONTHLY, days=sql), params)
 
 
+def _team_months(chosen: Q) -> tuple[str, tuple]:
+    """This will write the SQL of every team's months (kpi, month, team, amount) from people's, as stored."""
+    months = MonthlyFigure.objects.whole().filter(chosen, team__isnull=False).order_by()
+    summed = months.values("kpi", "month", "team_id").annotate(total=Sum("amount"))
+    return summed.exclude(total=0).query.sql_with_params()
+
+
+def _add_up_teams(chosen: Q) -> None:
+    """This will write the chosen months and KPIs of every team anew."""
+    TeamFigure.objects.filter(chosen)._raw_delete("default")
+    sql, params = _team_months(chosen)
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {TEAMS} (kpi, month, team_id, amount) {sql}", params)
+
+
 def one_at_a_time() -> None:
     """This will hold the counting lock until the present transaction ends."""
     with connection.cursor() as cursor:
@@ -114,6 +129,8 @@ def count_again(source: Source, people: Collection[int], days: Collection[date])
         *(Q(day__gte=month.first, day__lt=month.after) for month in map(Period.month, months)), _connector=Q.OR
     )
     _insert_months(DailyFigure.objects.filter(of_these).filter(in_months))
+    # Of every team: those that these people's rows were credited to before are no longer known.
+    _add_up_teams(Q(kpi__in=keys, month__in=months))
 
 
 @transaction.atomic
@@ -124,7 +141,7 @@ def recount_stale(limit: int = 2000) -> int:
     A change that commits meanwhile has a mark of its own, which stays for the next run.
     """
     one_at_a_time()
-    chosen = StaleFigure.objects.order_by("person", "day").values("pk")[:limit]
+    chosen = StaleFigure.objects.order_by("person_id", "day").values("pk")[:limit]
     claimed = _claim(chosen)
     for key, source in SOURCES.items():
         marks = {(day, person) for mark, day, person in claimed if mark == key}
@@ -135,8 +152,13 @@ def recount_stale(limit: int = 2000) -> int:
 
 def _claim(chosen: QuerySet) -> list[tuple[str, date, int]]:
     sql, params = chosen.query.sql_with_params()
+    # As an array, chosen once: a table just filled has no statistics, from which it may be chosen again for every row.
+    chosen_once = f"id = ANY(ARRAY({sql}))"
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM reports_stalefigure WHERE id IN ({sql}) RETURNING source, day, person_id", params)
+        cursor.execute(
+            f"DELETE FROM reports_stalefigure WHERE {chosen_once} RETURNING source, day, person_id",
+            params,
+        )
         return cursor.fetchall()
 
 
@@ -171,6 +193,16 @@ _COMPARE = """
             WHERE stale.person_id = coalesce(stored.person_id, counted.person_id)
         )
     ORDER BY 2, 1, 3
+    LIMIT 1000
+"""
+
+# What their people's stored figures come to: those are compared with the rows themselves.
+_COMPARE_TEAMS = """
+    SELECT kpi, month, NULL, team_id, '', 0, stored.amount, counted.amount
+    FROM {table} AS stored
+    FULL JOIN ({people}) AS counted (kpi, month, team_id, amount) USING (kpi, month, team_id)
+    WHERE stored.amount IS DISTINCT FROM counted.amount
+    ORDER BY 2, 1, 4
     LIMIT 1000
 """
 
@@ -212,13 +244,14 @@ def rebuild() -> None:
         cursor.execute(_WHOLE_TABLES)
         for table, when in GRAINS:
             cursor.execute(_TAKE_OVER.format(table=table, when=when, same=_SAME_FIGURE.format(when=when)))
+        _add_up_teams(Q())
         cursor.execute(f"DROP TABLE counted_{DAILY}, counted_{MONTHLY}")
 
 
 @transaction.atomic
 def differences() -> list[tuple]:
     """This will count everything anew and list (grain, kpi, day or month, person, team, dimension, member, stored,
-    counted) of each figure that is otherwise, 1,000 a grain at most."""
+    counted) of each figure that is otherwise, 1,000 a grain at most; a team's total has no person."""
     one_at_a_time()
     _count_beside()
     found: list[tuple] = []
@@ -227,5 +260,8 @@ def differences() -> list[tuple]:
         for table, when in GRAINS:
             cursor.execute(_COMPARE.format(table=table, when=when, same=_SAME_FIGURE.format(when=when)))
             found += [(when, *row) for row in cursor.fetchall()]
+        sql, params = _team_months(Q())
+        cursor.execute(_COMPARE_TEAMS.format(table=TEAMS, people=sql), params)
+        found += [("month", *row) for row in cursor.fetchall()]
         cursor.execute(f"DROP TABLE counted_{DAILY}, counted_{MONTHLY}")
     return found

@@ -23,5 +23,6 @@ urlpatterns = [
     path("changes/<int:pk>/reject/", views.reject, name="reject"),
     path("changes/<int:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("history/", views.history, name="history"),
+    path("after-visit/", views.after_visit, name="after_visit"),
     path("glossary/", views.glossary, name="glossary"),
 ]

@@ -21,6 +21,15 @@ def visible_or_404(rows: type[M] | QuerySet[M], viewer, **lookup) -> M:
     return row
 
 
+def open_or_404(rows: type[M] | QuerySet[M], viewer, **lookup) -> M:
+    """This will do the same for a row about a client, which whoever looks after the client may open as well."""
+    found = rows if isinstance(rows, QuerySet) else rows._default_manager.all()
+    row = found.open_to(viewer).filter(**lookup).first()  # type: ignore[attr-defined]
+    if row is None:
+        raise Http404
+    return row
+
+
 def permitted_or_403(*reasons: str) -> None:
     """This will answer 403 with the first reason that is not empty: the viewer knows the row, but may not do this."""
     for reason in reasons:

@@ -93,6 +93,11 @@ class CreditedQuerySet(OwnedQuerySet):
             seen |= Q(team__among=viewer.reach.teams)
         return self.filter(seen)
 
+    def credited_below(self, viewer: Person) -> Self:
+        """This will keep what was credited to the teams the viewer leads and below: most of what they see, and an
+        index finds it."""
+        return self.filter(team__among=viewer.reach.teams) if viewer.is_active else self.none()
+
     def credited_to(self, *teams: Team) -> Self:
         return self.filter(team__in=teams)
 
@@ -108,6 +113,20 @@ class PersonQuerySet(models.QuerySet):
 
     def active(self) -> Self:
         return self.filter(is_active=True)
+
+    def close_to(self, viewer: Person) -> Self:
+        """This will keep those a person works with: who is in their teams, who leads the line above them, whom they
+        lead; for an administrator everyone. They may be named to one another, which shows nothing else of them."""
+        if not getattr(viewer, "pk", None) or not viewer.is_active:
+            return self.none()
+        if viewer.is_administrator:
+            return self.active()
+        membership = apps.get_model("teams.Membership")
+        now = membership.objects.on(apps.get_model("teams.Company").current().today())
+        beside = now.filter(team__in=now.filter(person=viewer).values("team")).values("person")
+        above = apps.get_model("teams.Team").objects.visible_to(viewer).values("leader")
+        near = Q(pk__in=beside) | Q(pk__in=above) | Q(pk__among={viewer.pk, *viewer.reach.people})
+        return self.active().filter(near)
 
     def matching(self, text: str) -> Self:
         return self.filter(search__contains=text.strip().lower())
@@ -243,6 +262,14 @@ class CalendarDayQuerySet(models.QuerySet):
         return [year for year in guessed if not workdays.announced(company.country, year, exceptions)]
 
 
+class ExportQuerySet(OwnedQuerySet):
+    def visible_to(self, viewer: Person) -> Self:
+        """This will keep the viewer's own exports and those of the people they lead; for an administrator all."""
+        if getattr(viewer, "pk", None) and viewer.is_active and viewer.is_administrator:
+            return self
+        return super().visible_to(viewer)
+
+
 class ImportQuerySet(OwnedQuerySet):
     def visible_to(self, viewer: Person) -> Self:
         """This will keep the viewer's own imports, and for an administrator everyone's."""
@@ -258,3 +285,58 @@ class ImportQuerySet(OwnedQuerySet):
 
     def without_content(self) -> Self:
         return self.defer("content", "errors").order_by(F("pk").desc())
+
+
+class NotificationQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Person) -> Self:
+        """This will keep what the viewer was told; nobody reads what others are told."""
+        if not getattr(viewer, "pk", None) or not viewer.is_active:
+            return self.none()
+        return self.filter(person=viewer)
+
+    def unread(self) -> Self:
+        return self.filter(read_at__isnull=True)
+
+    def to_be_mailed(self) -> Self:
+        return self.filter(mailing="waiting")
+
+    def count_unread(self, viewer: Person, most: int) -> int:
+        """This will count `visible_to(viewer).unread()` up to `most`.
+
+        Written out, because every page asks this, and putting it together took longer than answering it.
+        """
+        if not getattr(viewer, "pk", None) or not viewer.is_active:
+            return 0
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM (SELECT 1 FROM teams_notification WHERE person_id = %s AND read_at IS NULL"
+                " LIMIT %s) AS unread",
+                [viewer.pk, most],
+            )
+            return cursor.fetchone()[0]
+
+
+class FeedQuerySet(OwnedQuerySet):
+    def visible_to(self, viewer: Person) -> Self:
+        """This will keep the viewer's own feed: leaders have no part in it."""
+        return self.filter(owner=viewer) if getattr(viewer, "pk", None) and viewer.is_active else self.none()
+
+
+class SavedViewQuerySet(OwnedQuerySet):
+    def visible_to(self, viewer: Person) -> Self:
+        """This will keep the viewer's own views and those shared with a team they are in or lead, or one above."""
+        if not getattr(viewer, "pk", None) or not viewer.is_active:
+            return self.none()
+        teams = apps.get_model("teams.Team").objects.visible_to(viewer)
+        return self.filter(Q(owner=viewer) | Q(team__in=teams.values("pk")))
+
+    def of_table(self, name: str) -> Self:
+        return self.filter(table=name)
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def visible_to(self, viewer: Person) -> Self:
+        """This will keep the forms that the viewer sent; nobody is answered what others were."""
+        if not getattr(viewer, "pk", None) or not viewer.is_active:
+            return self.none()
+        return self.filter(person=viewer)

@@ -39,3 +39,14 @@ def someone_who_leads_the_person(by, person) -> str:
     if by.is_administrator or (person.pk in by.reach.people and person.pk != by.pk):
         return ""
     return _("Only an administrator or someone who leads this person may do this.")
+
+
+def only_ones_own_view(by, view) -> str:
+    return "" if view.owner_id == by.pk else _("Only whoever made this view may delete it.")
+
+
+def a_team_within_reach(by, team) -> str:
+    """What is meant for a team comes from someone who leads it."""
+    if team is None or team.pk in by.reach.teams:
+        return ""
+    return _("You can share a view only with teams you lead.")

@@ -1,6 +1,9 @@
 """The lists of people and of imported files."""
 
+from urllib.parse import parse_qsl
+
 from django.urls import reverse_lazy
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -50,3 +53,33 @@ IMPORTS = Table(
         url=reverse_lazy("teams:import_add"), label=_("Import a file"), icon="file-import",
     ),
 )  # fmt: skip
+
+
+def _filters(export) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in parse_qsl(export.query))
+
+
+EXPORTS = Table(
+    "exports",
+    Column("table", _("List"), value=lambda export: LISTS.get(export.table, export.table), phone="title"),
+    Column("owner", _("Exported by"), value="owner"),
+    Column("rows", _("Rows"), value="rows", unit="count"),
+    Column("format", _("Format"), value=lambda export: export.format.upper()),
+    Column("filters", _("Filters"), value=_filters, phone=False),
+    Column("columns", _("Columns"), value=lambda export: ", ".join(export.columns), on_page=False),
+    Column("exported_at", _("Exported at"), value="exported_at", sort="exported_at"),
+    default_sort="-exported_at",
+    empty=Empty(
+        title=_("Nothing exported yet"),
+        text=_("Whoever takes a list away as a file is noted here, with the filters and the number of rows."),
+        icon="download",
+    ),
+)  # fmt: skip
+
+# What the lists are called by whose key an export is noted.
+LISTS: dict[str, Promise] = {
+    "clients": _("Clients"), "visits": _("Visits and calls"), "deals": _("Deals"), "contracts": _("Contracts"),
+    "payments": _("Payments"), "products": _("Products"), "people": _("People"), "tasks": _("Tasks"),
+    "leads": _("Leads"), "pool": _("Pool"), "bin": _("Recycle bin"), "imports": _("Imports"), "exports": _("Exports"),
+    "targets": _("Targets"), "attainment": _("Attainment"), "revisions": _("Changes of targets"),
+}  # fmt: skip

@@ -1,5 +1,6 @@
 """The embedded PostgreSQL: found, initialised, started and swept up after."""
 
+import locale
 import os
 import re
 import shutil
@@ -51,7 +52,7 @@ class Postgres:
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir(mode=0o700)
         self.identity.own(making)
-        order = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
+        order = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", f"--lc-ctype={_letters()}"]
         if self.major < 17:
             order = ["--locale=C.UTF-8"]
         if self._careless:
@@ -138,6 +139,21 @@ class Postgres:
                 log.write(done.stdout)
             reason = done.stdout.strip().splitlines()[-1:] or ["no reason given"]
             raise Trouble(f"PostgreSQL could not make its database in {self.data.parent}: {reason[0]}")
+
+
+def _letters() -> str:
+    """This will name a locale of this machine in which Chinese characters are letters, or "C" if it has none.
+
+    Trigrams are still told by the C library: in the plain C locale no Chinese text has any.
+    """
+    held = locale.setlocale(locale.LC_CTYPE)
+    try:
+        for name in ("C.UTF-8", "C.utf8", "en_US.UTF-8"):
+            with suppress(locale.Error):
+                return locale.setlocale(locale.LC_CTYPE, name)
+    finally:
+        locale.setlocale(locale.LC_CTYPE, held)
+    return "C"
 
 
 def _installed_tree() -> Path:

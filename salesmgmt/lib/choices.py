@@ -1,6 +1,7 @@
 """Choices among rows that are written as their name: read as pairs, for making objects of them costs more."""
 
 import django_filters
+from django import forms
 from django.db.models import ForeignKey
 from django.forms.models import ModelChoiceIterator
 from django_filters.fields import ModelChoiceField as FilteredChoiceField
@@ -20,8 +21,15 @@ class _FilteredNames(FilteredChoiceIterator, Names):
     """The same, with the choice of rows that have none."""
 
 
+class NamedSelect(forms.Select):
+    """A list of plain choices, of which two hundred people are many."""
+
+    def create_option(self, name, value, label, selected, index, subindex=None, attrs=None):
+        return {"value": value, "label": label, "attrs": {"selected": True} if selected else {}}
+
+
 class _NamedField(FilteredChoiceField):
-    iterator = _FilteredNames
+    iterator, widget = _FilteredNames, NamedSelect
 
 
 class NamedFilter(django_filters.ModelChoiceFilter):

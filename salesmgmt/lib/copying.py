@@ -23,7 +23,8 @@ def copy_rows(model: type[models.Model], rows: Iterable[models.Model]) -> int:
     """This will write unsaved instances and give their number.
 
     Either all of them have a primary key or none has, which the database then numbers. Columns with
-    a default of the database are left to it. Triggers and constraints work as ever; signals do not.
+    a default of the database, and those it works out itself, are left to it. Triggers and constraints
+    work as ever; signals do not.
     """
     rows = iter(rows)
     first = next(rows, None)
@@ -32,7 +33,9 @@ def copy_rows(model: type[models.Model], rows: Iterable[models.Model]) -> int:
     fields = [
         field
         for field in model._meta.local_concrete_fields
-        if field.db_default is models.NOT_PROVIDED and not (field.primary_key and first.pk is None)
+        if field.db_default is models.NOT_PROVIDED
+        and not field.generated
+        and not (field.primary_key and first.pk is None)
     ]
     readers = [_reader(field) for field in fields]
     values = ([read(row) for read in readers] for row in chain([first], rows))

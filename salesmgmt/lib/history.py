@@ -39,6 +39,16 @@ def changes_of(
     return told.changes()[:limit]
 
 
+def changes_at(events: Sequence[Any], *, leave_out: Sequence[str] = ()) -> list[Change]:
+    """This will list what changed at some of a record's own events, each told apart from the one before it in the
+    list; the newest first."""
+    told = _Told(leave_out)
+    for before, event in _tell_apart(events):
+        if before is not None:
+            told.own(before, event)
+    return told.changes()
+
+
 def _events(model: Any, column: str, pk: Any, limit: int) -> list[Any]:
     events = model.pgh_event_model.objects.filter(**{column: pk}).select_related("pgh_context")
     return list(reversed(events.order_by("-pgh_id")[: limit + 1]))
@@ -63,6 +73,7 @@ class _Told:
         self.leave_out = set(leave_out)
         self.found: list[tuple[Any, str, Any, Any, str]] = []
         self.wanted: dict[type[Model], set] = {}
+        self.labels: dict[Any, dict[str, str]] = {}
 
     def own(self, before: Any, event: Any) -> None:
         if event.pgh_label != "update":
@@ -88,9 +99,22 @@ class _Told:
             old, new = getattr(before, field.attname), getattr(event, field.attname)
             if old == new or field.name == skip or field.name in self.leave_out:
                 continue
+            if isinstance(old, dict) and isinstance(new, dict):
+                for part, was, now in self._parts(field, model, old, new):
+                    self.found.append((event, about.replace("%s", part) if about else part, was, now, "update"))
+                continue
             label = str(capfirst(field.verbose_name))
             name = about.replace("%s", label) if about else label
             self.found.append((event, name, self._value(field, old), self._value(field, new), "update"))
+
+    def _parts(self, field: Any, model: Any, old: dict, new: dict) -> Iterable[tuple[str, Any, Any]]:
+        """This will tell apart what changed inside a field that holds several values by key."""
+        if field not in self.labels:
+            self.labels[field] = model.labels_within(field.name) if hasattr(model, "labels_within") else {}
+        labels = self.labels[field]
+        for key in dict.fromkeys([*old, *new]):
+            if old.get(key) != new.get(key):
+                yield labels.get(key, key), old.get(key), new.get(key)
 
     def _value(self, field: Any, value: Any) -> Any:
         if value is None or value == "":
@@ -98,6 +122,8 @@ class _Told:
         if field.is_relation:
             self.wanted.setdefault(field.related_model, set()).add(value)
             return (field.related_model, value)
+        if isinstance(value, list):
+            return ", ".join(map(str, value)) or None
         return str(dict(field.flatchoices).get(value, value)) if field.choices else value
 
     def changes(self) -> list[Change]:

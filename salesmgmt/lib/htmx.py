@@ -18,6 +18,11 @@ def is_fragment(request: HttpRequest) -> bool:
     return htmx is not None and bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
+def wants_json(request: HttpRequest) -> bool:
+    """This will tell whether whoever asks would rather have JSON than a page, as a form's outbox does."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
 def page_or_fragment(
     request: HttpRequest, template: str, context: dict | None = None, *, partial: str, status: int = 200
 ) -> HttpResponse:

@@ -42,7 +42,7 @@ def exact(figure: Figure) -> Decimal | None:
 def rounded(value: Decimal, places: int) -> Decimal:
     """This will round half away from zero, as people do on paper."""
     # Quantize of a huge number would exceed the context's precision; beyond it there is nothing to round.
-    if -int(value.as_tuple().exponent) <= places and value.adjusted() > 20:
+    if value.adjusted() > 20 and -int(value.as_tuple().exponent) <= places:
         return value
     return value.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 

@@ -1,6 +1,6 @@
 """A list declared once: its columns, how it is sorted and paged, shown on desk and phone, and exported."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -8,12 +8,16 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from salesmgmt.lib import among  # noqa: F401 - registers the lookup
+from salesmgmt.lib.exporting import FORMATS
 from salesmgmt.lib.keyset import Keyset, Sort, from_token, to_token
 from salesmgmt.lib.numbers import grouped
 from salesmgmt.lib.ui import Empty
 
 PAGE_SIZE = 50
 COUNTED_AT_MOST = 1_000
+# What the address calls the columns, and asks for to have those in a file that are on no page.
+COLUMNS, ALL = "columns", "all"
 
 
 class Column:
@@ -101,6 +105,27 @@ class Header:
 
 
 @dataclass(frozen=True)
+class File:
+    """A link that takes the whole list away; `whole` with the columns that are not on the page as well."""
+
+    url: str
+    extension: str
+    whole: bool
+
+
+class TakeAway(Exception):
+    """Raised where the address of a list asks for it as a file: that is the answer, whatever page was on its way."""
+
+    def __init__(self, table: "Table", rows: QuerySet, sort: str, extension: str, columns: Sequence[Column]):
+        super().__init__(table.key)
+        self.table, self.rows, self.sort, self.extension, self.columns = table, rows, sort, extension, columns
+
+    def lines(self) -> tuple[list[str], Generator[list[Any], None, None]]:
+        """This will give the headings and the rows, which are read from the database as they are asked for."""
+        return self.table.export(self.rows, self.sort, self.columns)
+
+
+@dataclass(frozen=True)
 class Page:
     """What templates/components/table.html draws."""
 
@@ -118,12 +143,26 @@ class Page:
     count: int | None = None
     counted_all: bool = True
     hidden: dict[str, str] = field(default_factory=dict)
+    # The list's declaration, and which of its columns (but the first) are shown.
+    key: str = ""
+    choosable: list[tuple[Column, bool]] = field(default_factory=list)
+    # Where rows can be chosen: the bar of salesmgmt/lib/many.py.
+    many: Any = None
+    # What the list can be taken away as.
+    files: Sequence[File] = ()
 
     @property
     def count_text(self) -> str:
         if self.count is None:
             return ""
         return grouped(self.count) if self.counted_all else f"{grouped(self.count)}+"
+
+    @property
+    def bare_url(self) -> str:
+        """The list's address without a place in it and without columns of its own."""
+        path, _sign, query = self.url.partition("?")
+        kept = [pair for pair in query.split("&") if pair.partition("=")[0] not in ("after", "before", "columns", "")]
+        return f"{path}?{'&'.join(kept)}" if kept else path
 
     @property
     def sorted_by(self) -> Header | None:
@@ -171,20 +210,38 @@ class Table:
         size: int | None = None,
         count: bool = True,
         empty: Empty | None = None,
+        shown: Callable[[Any], QuerySet] = lambda rows: rows,
+        among_them: QuerySet | None = None,
     ) -> Page:
-        """This will show the part of the rows that the request's URL asks for."""
+        """This will show the part of the rows that the request's URL asks for.
+
+        `shown` adds what the cells read besides, such as names: rows are counted without it. `among_them` are
+        rows of the unfiltered list that are quicker to find: where they alone are more than is counted, the
+        others need not be looked for.
+        """
         names = _Names(prefix)
         asked = request.GET.get(names.sort, "")
         sort = asked if self._sortable(asked) else self.default_sort
-        keyset = self._keyset(queryset, sort)
-        records, place = self._records(request, queryset, keyset, sort, names, size or self.size)
-        address = _Address(request, names)
+        if (extension := request.GET.get(names.export)) in FORMATS and request.method == "GET":
+            # The very rows of the page, in its order, leave as a file instead of the page.
+            raise TakeAway(self, shown(queryset), sort, extension, self.taken(request))
         filtered = any(value for name, value in request.GET.items() if name not in names.all)
-        number, all_of_them = self._count(queryset) if count else (None, True)
+        number: int | None = None
+        all_of_them = True
+        if count and filtered:
+            queryset, number, all_of_them = self._found(queryset)
+        elif count:
+            number, all_of_them = self._count(queryset, among_them)
+        columns = self.chosen(request)
+        keyset = self._keyset(queryset, sort)
+        records, place = self._records(request, shown(queryset), keyset, sort, names, size or self.size)
+        address = _Address(request, names)
         return Page(
             id=f"{prefix}{self.key}",
             rows=[Row(record) for record in records],
-            headers=[self._header(column, sort, address, names) for column in self._shown],
+            headers=[self._header(column, sort, address, names) for column in columns],
+            key=self.key,
+            choosable=[(column, column in columns) for column in self.columns[1:] if not column.label_hidden],
             url=request.get_full_path(),
             first_url=address.with_({}) if place.previous else "",
             previous_url=address.with_({names.before: place.previous}) if place.previous else "",
@@ -196,20 +253,48 @@ class Table:
             count=number,
             counted_all=all_of_them,
             hidden={names.sort: asked} if asked else {},
+            files=self._files(columns, address, names),
         )
 
-    def export(self, queryset: QuerySet, sort: str = "") -> tuple[list[str], Iterator[list[Any]]]:
+    def _files(self, shown: Sequence[Column], address: "_Address", names: "_Names") -> list[File]:
+        """This will give the links that take the list away: as on the page, and with all columns if it has more."""
+        exported = {column.key for column in self.columns if column.export}
+        ways: list[dict[str, str]] = [{}] if exported.intersection(column.key for column in shown) else []
+        if exported.difference(column.key for column in shown):
+            ways.append({COLUMNS: ALL})
+        return [
+            File(address.with_({names.export: extension} | way), extension, bool(way))
+            for way in ways
+            for extension in FORMATS
+        ]
+
+    def taken(self, request: HttpRequest) -> list[Column]:
+        """This will give the columns of a file: those on the page, or all there are."""
+        every = request.GET.get(COLUMNS) == ALL
+        exported = [column for column in (self.columns if every else self.chosen(request)) if column.export]
+        return exported or [column for column in self.columns if column.export]
+
+    def export(
+        self, queryset: QuerySet, sort: str = "", columns: Sequence[Column] | None = None
+    ) -> tuple[list[str], Generator[list[Any], None, None]]:
         """This will give the headings and every row's raw values, in the order of the list."""
-        columns = [column for column in self.columns if column.export]
+        columns = [column for column in self.columns if column.export] if columns is None else columns
         ordered = self._keyset(queryset, sort if self._sortable(sort) else self.default_sort).ordered(queryset)
         return (
             [str(column.label) for column in columns],
             ([column.raw(record) for column in columns] for record in ordered.iterator(chunk_size=2000)),
         )
 
-    @property
-    def _shown(self) -> list[Column]:
-        return [column for column in self.columns if column.on_page]
+    def chosen(self, request: HttpRequest) -> list[Column]:
+        """This will give the columns that the address names (`columns=owner,phone`), else those the person has chosen
+        for this list, else its usual ones. The first stays, for it says which row it is; so do those without a label.
+        """
+        keys = [key for key in request.GET.get("columns", "").split(",") if key]
+        keys = keys or getattr(getattr(request, "user", None), "columns", {}).get(self.key) or []
+        first = self.columns[0]
+        chosen = [column for column in self.columns if column is first or column.label_hidden or column.key in keys]
+        named = any(column.key in keys for column in self.columns)
+        return chosen if named else [column for column in self.columns if column.on_page]
 
     def _sortable(self, sort: str) -> Column | None:
         key = sort.removeprefix("-")
@@ -247,10 +332,26 @@ class Table:
             to_token(keyset.values(shown[-1]), order) if len(found) > size else "",
         )
 
-    def _count(self, queryset: QuerySet) -> tuple[int, bool]:
+    def _count(self, queryset: QuerySet, among_them: QuerySet | None) -> tuple[int, bool]:
         """This will count no further than is worth knowing."""
-        number = queryset.order_by().values("pk")[: self.counted_at_most + 1].count()
+        if among_them is not None and self._few(among_them).count() > self.counted_at_most:
+            return self.counted_at_most, False
+        number = self._few(queryset).count()
         return min(number, self.counted_at_most), number <= self.counted_at_most
+
+    def _found(self, queryset: QuerySet) -> tuple[QuerySet, int, bool]:
+        """This will count what a filter leaves, and where that is little narrow the rows to it.
+
+        PostgreSQL would rather walk all rows in the order of the list until it has met a page of what is searched
+        for, and by its guess that is never far.
+        """
+        found = list(self._few(queryset).values_list("pk", flat=True))
+        if len(found) > self.counted_at_most:
+            return queryset, self.counted_at_most, False
+        return queryset.filter(pk__among=found), len(found), True
+
+    def _few(self, queryset: QuerySet) -> QuerySet:
+        return queryset.order_by().values("pk")[: self.counted_at_most + 1]
 
     def _header(self, column: Column, sort: str, address: "_Address", names: "_Names") -> Header:
         if not column.sort:
@@ -274,7 +375,8 @@ class _Names:
 
     def __init__(self, prefix: str):
         self.sort, self.after, self.before = f"{prefix}sort", f"{prefix}after", f"{prefix}before"
-        self.all = (self.sort, self.after, self.before)
+        self.export = f"{prefix}export"
+        self.all = (self.sort, self.after, self.before, self.export, COLUMNS)
 
 
 class _Address:

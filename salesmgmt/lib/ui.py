@@ -260,16 +260,28 @@ def sparkline_points(values: Sequence[Figure], width: int = 100, height: int = 2
 
 
 def toast(
-    request: HttpRequest, text: str, *, undo_url: str = "", undo_label: str = "", level: int = messages.SUCCESS
-) -> None:
-    """This will tell the person something on the next page they see, with a way to take it back."""
+    request: HttpRequest, text: str, *, undo_url: str = "", undo_label: str = "", more_url: str = "",
+    level: int = messages.SUCCESS,
+) -> None:  # fmt: skip
+    """This will tell the person something on the next page they see, with a way to take it back; `more_url` answers
+    what the toast tells besides."""
     tags = f"undo {undo_url} {undo_label}".rstrip() if undo_url else ""
-    messages.add_message(request, level, text, extra_tags=tags)
+    more = f"more {more_url} " if more_url else ""
+    messages.add_message(request, level, text, extra_tags=(more + tags).rstrip())
+
+
+def more_of(message) -> str:
+    """This will read back where a toast finds what it tells besides."""
+    word, _space, rest = (message.extra_tags or "").partition(" ")
+    return rest.partition(" ")[0] if word == "more" else ""
 
 
 def undo_of(message) -> tuple[str, str]:
     """This will read back the url and label of a toast's undo."""
-    word, _space, rest = (message.extra_tags or "").partition(" ")
+    tags = message.extra_tags or ""
+    if more := more_of(message):
+        tags = tags.removeprefix(f"more {more}").lstrip()
+    word, _space, rest = tags.partition(" ")
     if word != "undo":
         return "", ""
     url, _space, label = rest.partition(" ")

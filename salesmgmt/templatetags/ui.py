@@ -4,6 +4,7 @@ from datetime import date
 from functools import lru_cache
 from html import escape
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.http import HttpRequest, QueryDict
@@ -16,10 +17,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from salesmgmt.lib import numbers, small_charts
+from salesmgmt.lib import masking, numbers, small_charts
 from salesmgmt.lib.icons import icon as draw_icon
 from salesmgmt.lib.tables import Cell
-from salesmgmt.lib.ui import TONES, Empty, Fact, avatar_colour, initials, undo_of
+from salesmgmt.lib.ui import TONES, Empty, Fact, avatar_colour, initials, more_of, undo_of
 
 register = template.Library()
 
@@ -143,6 +144,11 @@ def delta(value, unit="percent", label=""):
     return small_charts.delta(value, unit, _language(), label)
 
 
+@register.filter(name="masked")
+def masked_number(number):
+    return masking.masked(str(number or ""))
+
+
 @register.simple_tag
 def sparkline(values, label="", running=False):
     return small_charts.sparkline(values, label, running=running)
@@ -174,10 +180,21 @@ def list_rows(context, table):
     parts = []
     for row in table.rows:
         parts.append('<tr role="row">')
+        if table.many:
+            parts.append(_pick(table.id, row.record))
         for column, opening in columns:
             parts += (opening, _cell_content(context, column, row.record, language), "</td>")
         parts.append("</tr>\n")
     return mark_safe("".join(parts))  # noqa: S308 - every part is escaped
+
+
+def _pick(table, record):
+    """This will draw the box by which a row is chosen; it belongs to the bar's form, wherever that stands."""
+    return format_html(
+        '<td role="cell" data-label="" class="list-pick"><label><input class="form-check-input" type="checkbox"'
+        ' name="chosen" value="{}" form="{}-many" aria-label="{}"></label></td>',
+        str(record.pk), table, _("Choose %(name)s") % {"name": record},
+    )  # fmt: skip
 
 
 def _cell_opening(column):
@@ -236,6 +253,11 @@ def theme(context):
 @register.filter
 def undo_url(message):
     return undo_of(message)[0]
+
+
+@register.filter
+def more_url(message):
+    return more_of(message)
 
 
 @register.filter
@@ -304,6 +326,12 @@ def chart_rows(chart):
 @register.filter
 def chart_json(chart):
     return chart.for_script()
+
+
+@register.simple_tag
+def once():
+    """The key of a form that makes something: sent twice, it is done once (salesmgmt.once)."""
+    return format_html('<input type="hidden" name="once" value="{}">', uuid4())
 
 
 @register.tag

@@ -1,7 +1,7 @@
 // Asks before a form or a link marked data-confirm goes on; without scripts the server's undo has to do.
 const dialog = document.getElementById("confirm");
 
-function ask(marked) {
+export function ask(marked) {
   const yes = dialog.querySelector("[value=yes]");
   dialog.querySelector(".dialog-question").textContent = marked.dataset.confirm;
   yes.textContent = marked.dataset.confirmLabel || yes.dataset.defaultLabel;

@@ -18,6 +18,8 @@ def check(response):
     assert "script-src 'self';" in f"{policy};"
     assert "style-src 'self';" in f"{policy};"
     assert "frame-ancestors 'none'" in policy
+    assert "worker-src 'self';" in f"{policy};"
+    assert "manifest-src 'self';" in f"{policy};"
     assert "unsafe" not in policy
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["X-Frame-Options"] == "DENY"

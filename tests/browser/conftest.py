@@ -51,6 +51,8 @@ def open_browser(chromium, transactional_db, live_server):
     contexts, faults = [], []
 
     def opened(person=None, *, size=PHONE, javascript=True, **options):
+        # Only tests of the service worker itself have one: it would load more files than most tests look at.
+        options.setdefault("service_workers", "block")
         context = chromium.new_context(
             base_url=live_server.url, viewport=size, has_touch=size is PHONE, is_mobile=size is PHONE,
             java_script_enabled=javascript, locale=options.pop("locale", "en-GB"), **options,

@@ -1,11 +1,13 @@
 """The quick log in a real browser on a phone: three taps, never twice, nothing typed is lost."""
 
 import re
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from PIL import Image
 
-from apps.clients.models import Visit
+from apps.clients.models import CheckIn, Mention, Photo, Visit
 from tests import world as making
 
 pytestmark = pytest.mark.browser
@@ -147,3 +149,85 @@ def test_it_works_without_scripts(open_browser, world, client):
     page.get_by_role("button", name="Save").click()
     assert re.search(r"/clients/\d+/$", page.url)
     assert (Visit.objects.get().client, Visit.objects.get().note) == (other, "wants ten presses")
+
+
+def photo(width, height, name="shop floor.png") -> dict:
+    taken = BytesIO()
+    Image.effect_noise((width, height), 60).save(taken, "PNG")
+    return {"name": name, "mimeType": "image/png", "buffer": taken.getvalue()}
+
+
+def test_photos_are_made_smaller_before_they_are_sent(open_browser, world, client):
+    page = open_browser(world.rep)
+    page.goto(log_page(client))
+    page.get_by_role("checkbox", name="Named a budget").check(force=True)
+    before = photo(2400, 1800)
+    page.locator("#id_photos").set_input_files([before])
+    page.locator("[data-photos-chosen] img").wait_for()
+    page.locator("#id_photos").set_input_files([photo(900, 600, "second.png")])
+    page.locator("[data-photos-chosen] img").nth(1).wait_for()
+    sizes = page.evaluate(
+        "[...document.querySelector('#id_photos').files].map((file) => [file.name, file.type, file.size])"
+    )
+    assert [size[:2] for size in sizes] == [["shop floor.jpg", "image/jpeg"], ["second.jpg", "image/jpeg"]]
+    assert sizes[0][2] < len(before["buffer"]) / 2
+    page.get_by_role("button", name="Remove this photo").nth(1).click()
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector(".toast-note")
+    kept = Photo.objects.get()
+    assert (kept.width, kept.height) == (1600, 1200)
+
+
+def test_the_place_is_recorded_only_when_asked_for_and_ages_until_saved(open_browser, world, client):
+    place = {"latitude": 31.239702, "longitude": 121.499763, "accuracy": 25}
+    page = open_browser(world.rep, geolocation=place, permissions=["geolocation"])
+    page.goto(log_page(client))
+    page.get_by_role("checkbox", name="Named a budget").check(force=True)
+    assert page.locator("#id_place").input_value() == ""
+    page.get_by_role("button", name="Record the place (this time only)").tap()
+    page.get_by_text("to within 25 m").wait_for()
+    page.get_by_label("This is the client's place").check()
+    page.wait_for_timeout(1600)
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector(".toast-note")
+    noted = CheckIn.objects.get()
+    assert (noted.accuracy, noted.is_near, noted.latitude) == (25, True, None)
+    assert noted.age >= 1
+    client.refresh_from_db()
+    assert str(client.latitude) == "31.239702"
+
+
+def test_without_permission_the_visit_is_saved_without_a_place(open_browser, world, client):
+    page = open_browser(world.rep)
+    page.goto(log_page(client))
+    page.get_by_role("checkbox", name="Named a budget").check(force=True)
+    page.get_by_role("button", name="Record the place (this time only)").tap()
+    page.get_by_text("can be saved without").wait_for()
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector(".toast-note")
+    assert Visit.objects.count() == 1
+    assert not CheckIn.objects.exists()
+
+
+def test_an_at_sign_offers_colleagues_and_writes_the_one_chosen(open_browser, world, client):
+    page = open_browser(world.rep)
+    page.goto(log_page(client))
+    page.get_by_label("Note").press_sequentially("ask @man")
+    page.get_by_role("option", name="Manager").wait_for()
+    page.keyboard.press("Enter")
+    assert page.get_by_label("Note").input_value() == "ask @Manager "
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector(".toast-note")
+    assert Mention.objects.get().person == world.manager
+
+
+def test_a_call_asks_for_its_result_and_a_visit_does_not(open_browser, world, client):
+    page = open_browser(world.rep)
+    page.goto(log_page(client))
+    assert not page.get_by_label("Result of the call").is_visible()
+    page.get_by_role("radio", name="Phone").check(force=True)
+    page.get_by_label("Result of the call").select_option("no_answer")
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_selector(".toast-note")
+    assert Visit.objects.get().call_result == "no_answer"
+    page.get_by_text("This week: 1 call").wait_for()

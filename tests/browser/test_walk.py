@@ -6,7 +6,7 @@ import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.urls import reverse
 
-from apps.clients.models import Contact
+from apps.clients.models import Contact, Lead
 from apps.reports.actions import recount
 from salesmgmt.lib.npm import node_modules
 from tests import world as making
@@ -37,6 +37,7 @@ def world(transactional_db):
         note="看了样机，<b>价格</b>下周再谈 😀",
     )
     made.deal = making.make_deal(made.client, made.rep, "冲压线改造", expected_on=yesterday)
+    made.lead = Lead.objects.create(owner=made.rep, company_name="无锡新能源", phone="139", came_at=making.NOW)
     made.product = making.make_product("六轴机器人")
     made.contract = making.make_contract(made.client, made.rep, "183000.50", product=made.product)
     making.make_payment(made.contract, "90000")
@@ -76,7 +77,11 @@ def pages_to_look_at(world) -> list[str]:
         reverse("contracts:list"), reverse("contracts:detail", args=[world.contract.pk]), reverse("contracts:payments"),
         reverse("targets:grid"), reverse("targets:glossary"),
         reverse("teams:tree"), reverse("teams:people"), reverse("teams:person", args=[world.rep.pk]),
-        reverse("teams:team", args=[world.team.pk]), reverse("teams:me"),
+        reverse("teams:team", args=[world.team.pk]), reverse("teams:me"), reverse("teams:notifications"),
+        reverse("clients:today"), reverse("clients:calendar"), reverse("clients:tasks"), reverse("clients:leads"),
+        reverse("clients:lead", args=[world.lead.pk]), reverse("clients:lead_sources"), reverse("clients:pool"),
+        reverse("clients:bin"), reverse("clients:likely_duplicates"), f"{reverse('reports:find')}?q=hs",
+        reverse("reports:attainment"), reverse("reports:why"), reverse("reports:gap"), reverse("targets:mine"),
     ]  # fmt: skip
 
 
@@ -87,6 +92,8 @@ def pages_to_fill_in(world) -> list[str]:
         f"{reverse('clients:log')}?client={client}", reverse("clients:add"), reverse("clients:change", args=[client]),
         reverse("clients:contact_add", args=[client]), reverse("clients:deal_change", args=[world.deal.pk]),
         reverse("contracts:add"), reverse("contracts:payment_add", args=[world.contract.pk]),
+        reverse("clients:task_add"), reverse("clients:lead_add"), reverse("clients:lead_convert", args=[world.lead.pk]),
+        reverse("clients:lead_reject", args=[world.lead.pk]), reverse("clients:appointment_add"),
     ]  # fmt: skip
 
 
@@ -103,7 +110,12 @@ def manager(world) -> list[str]:
 
 
 def director(world) -> list[str]:
-    return [*pages_to_look_at(world), f"{reverse('reports:dashboard')}?team={world.east.pk}", reverse("teams:add_team")]
+    return [
+        *pages_to_look_at(world), f"{reverse('reports:dashboard')}?team={world.east.pk}", reverse("teams:add_team"),
+        reverse("clients:words"), reverse("clients:word_list", args=["segments"]), reverse("clients:custom_fields"),
+        reverse("clients:facts"), reverse("clients:pools"), reverse("clients:pool_add"), reverse("clients:rhythms"),
+        reverse("clients:lead_settings"), reverse("clients:lead_form_add"), reverse("clients:lead_rule_add"),
+    ]  # fmt: skip
 
 
 def administrator(world) -> list[str]:

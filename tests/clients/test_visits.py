@@ -1,7 +1,8 @@
 """Logging, reading and correcting visits over HTTP."""
 
+import re
 import threading
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,8 +10,18 @@ import time_machine
 from django.db import IntegrityError, connection
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
-from apps.clients.models import Contact, Visit
+from apps.clients.models import (
+    Appointment,
+    Collaborator,
+    Companion,
+    Contact,
+    CustomField,
+    Discarded,
+    Photo,
+    Visit,
+)
 from apps.teams.models import CalendarDay, Membership
 from tests import world as making
 
@@ -25,6 +36,10 @@ def client(rep):
 
 def sent(client, **changes) -> dict:
     return {"key": str(uuid4()), "client": client.pk, "how": "onsite", "facts": ["price"]} | changes
+
+
+def address_of(visit) -> str:
+    return reverse("clients:visit", args=[visit.pk])
 
 
 def visits_on(response) -> list[Visit]:
@@ -187,7 +202,7 @@ def test_a_visit_logged_later_says_so(client, rep, browse, today):
     for url in (reverse("clients:visit", args=[visit.pk]), reverse("clients:detail", args=[client.pk])):
         assert "logged 3 days later" in browser.get(url).content.decode()
     on_time = making.make_visit(client, rep, today)
-    assert "later" not in browser.get(reverse("clients:visit", args=[on_time.pk])).content.decode()
+    assert not re.search(r"logged \d+ days? later", browser.get(address_of(on_time)).content.decode())
 
 
 @pytest.mark.parametrize(
@@ -402,3 +417,237 @@ def test_undo_takes_the_visit_back_and_asking_for_the_page_does_not(client, rep,
     assert browser.post(url).url == reverse("clients:detail", args=[client.pk])
     assert not Visit.objects.filter(pk=visit.pk).exists()
     assert browser.post(url).status_code == 404
+
+
+def test_what_is_counted_first_is_a_part_of_what_a_leader_sees(client, rep, world):
+    """Visits of three teams, one of them credited to a team that its owner has left."""
+    for person in (rep, world.teammate, world.outsider):
+        making.make_visit(client, person, date(2026, 2, 3))
+    Membership.objects.filter(person=rep).update(until=date(2026, 3, 1))
+    Membership.objects.create(person=rep, team=world.far_team, since=date(2026, 3, 1))
+    making.make_visit(client, rep, date(2026, 3, 3))
+    counted = {}
+    for viewer in (world.manager, world.other_manager, world.director, rep, world.deactivated, world.administrator):
+        some = set(Visit.objects.credited_below(viewer).values_list("pk", flat=True))
+        assert some <= set(Visit.objects.visible_to(viewer).values_list("pk", flat=True))
+        counted[viewer.username] = len(some)
+    assert counted == {
+        "manager": 2, "other_manager": 0, "director": 4, "rep": 0, "deactivated": 0, "administrator": 0
+    }  # fmt: skip
+
+
+def test_undone_it_goes_to_the_bin_and_is_planned_again_until_it_is_put_back(client, rep, browse, today):
+    visit = making.make_visit(client, rep)
+    planned = Appointment.objects.create(
+        client=client, owner=rep, planned_by=rep, on=making.TODAY, visit=visit, state="done"
+    )
+    browser = browse(rep)
+    browser.post(reverse("clients:visit_delete", args=[visit.pk]))
+    assert not Visit.objects.exists()
+    planned.refresh_from_db()
+    assert (planned.state, planned.visit) == ("planned", None)
+    browser.post(reverse("clients:put_back", args=[Discarded.objects.get().pk]))
+    planned.refresh_from_db()
+    assert (planned.state, planned.visit) == ("done", visit)
+
+
+# --- for whoever sends the form from an outbox --------------------------------------------------------
+
+JSON = {"Accept": "application/json"}
+
+
+def test_an_outbox_is_answered_in_json(client, rep, browse, today):
+    browser, data = browse(rep), sent(client)
+    answers = [browser.post(LOG, data, headers=JSON) for _time in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    visit = Visit.objects.get()
+    told = answers[0].json()
+    assert told["saved"] == visit.pk
+    assert told["url"] == reverse("clients:detail", args=[client.pk])
+    assert told["told"] == "Logged. Visits this month: 1"
+    assert answers[1].json()["saved"] == visit.pk
+    # It has its own way of telling: nothing waits for the next page.
+    assert "Logged." not in browser.get(reverse("clients:list")).content.decode()
+
+
+def test_an_outbox_is_told_what_is_wrong_by_field(client, rep, browse):
+    answer = browse(rep).post(LOG, sent(client, facts=[], minutes="-3"), headers=JSON)
+    assert answer.status_code == 422
+    errors = answer.json()["errors"]
+    assert errors.keys() == {"facts", "minutes"}
+    assert errors["facts"] == ["Choose what happened, or write a note."]
+
+
+# --- what was planned ---------------------------------------------------------------------------------
+
+
+def plan(client, owner, on, **fields) -> Appointment:
+    return Appointment.objects.create(client=client, owner=owner, planned_by=owner, on=on, **fields)
+
+
+def test_logging_from_a_planned_visit_begins_with_it_and_makes_it_done(client, rep, browse, today):
+    contact = Contact.objects.create(client=client, name="Wang Min")
+    planned = plan(client, rep, today, how="online", contact=contact, purpose="Samples", starts=time(9, 30))
+    browser = browse(rep)
+    response = browser.get(LOG, {"appointment": planned.pk})
+    form = response.context["form"]
+    assert (response.context["client"], form["how"].value(), form["contact"].value()) == (client, "online", contact.pk)
+    assert "Samples" in response.content.decode()
+    browser.post(LOG, sent(client, appointment=planned.pk, offered=planned.pk))
+    planned.refresh_from_db()
+    assert (planned.state, planned.visit) == ("done", Visit.objects.get())
+
+
+def test_what_was_planned_for_the_day_is_done_without_being_named(client, rep, browse, today):
+    planned, later = plan(client, rep, today), plan(client, rep, today + timedelta(days=1))
+    browse(rep).post(LOG, sent(client))
+    assert [row.state for row in Appointment.objects.order_by("on")] == ["done", "planned"]
+    planned.refresh_from_db()
+    later.refresh_from_db()
+    assert (planned.visit, later.visit) == (Visit.objects.get(), None)
+
+
+def test_a_box_without_its_tick_leaves_what_was_planned(client, rep, browse, today):
+    planned = plan(client, rep, today)
+    assert 'name="appointment"' in browse(rep).get(LOG, {"client": client.pk}).content.decode()
+    browse(rep).post(LOG, sent(client, offered=planned.pk))
+    planned.refresh_from_db()
+    assert (planned.state, planned.visit) == ("planned", None)
+
+
+def test_nobody_makes_anothers_plan_done(client, world, browse, today):
+    Collaborator.objects.create(client=client, person=world.teammate, added_at=making.NOW)
+    planned = plan(client, world.rep, today)
+    assert browse(world.teammate).get(LOG, {"appointment": planned.pk}).status_code == 404
+    browse(world.teammate).post(LOG, sent(client, appointment=planned.pk, offered=planned.pk))
+    planned.refresh_from_db()
+    assert planned.state == "planned"
+
+
+def test_a_slip_taken_back_leaves_it_planned_again(client, rep, browse, today):
+    planned, browser = plan(client, rep, today), browse(rep)
+    browser.post(LOG, sent(client))
+    browser.post(reverse("clients:visit_delete", args=[Visit.objects.get().pk]))
+    planned.refresh_from_db()
+    assert (planned.state, planned.visit) == ("planned", None)
+
+
+def test_the_form_begins_with_the_client_of_the_days_plan(client, rep, browse, today):
+    making.make_visit(making.make_client(rep, "Lately"), rep, today - timedelta(days=1))
+    plan(client, rep, today)
+    assert browse(rep).get(LOG).context["client"] == client
+
+
+# --- calls, lateness, own fields ----------------------------------------------------------------------
+
+
+def test_a_call_has_a_result_and_a_length(client, rep, browse, today):
+    browser = browse(rep)
+    browser.post(LOG, sent(client, how="phone", facts=[], call_result="no_answer", call_length="0:45"))
+    call = Visit.objects.get()
+    assert (call.call_result, call.call_seconds, call.call_length) == ("no_answer", 45, "0:45")
+    for url in (LIST, reverse("clients:visit", args=[call.pk])):
+        page = browser.get(url).content.decode()
+        assert "No answer" in page
+        assert "0:45" in page
+
+
+def test_a_length_that_is_none_is_told_at_its_field_and_a_visit_has_no_call(client, rep, browse):
+    browser = browse(rep)
+    wrong = browser.post(LOG, sent(client, how="phone", call_length="long"))
+    assert wrong.context["form"].errors.keys() == {"call_length"}
+    browser.post(LOG, sent(client, how="onsite", call_result="busy", call_length="3:00"))
+    visit = Visit.objects.get()
+    assert (visit.call_result, visit.call_seconds) == ("", None)
+
+
+def test_a_wrong_number_is_marked_until_the_contact_is_reached(client, rep, today):
+    contact = Contact.objects.create(client=client, name="Wang Min", phone="1")
+    other = Contact.objects.create(client=client, name="Li Lei", phone="2")
+    making.make_visit(client, rep, today - timedelta(days=2), how="phone", contact=contact, call_result="wrong")
+    wrong = dict(Contact.objects.with_wrong_number().values_list("pk", "wrong_number_on"))
+    assert wrong == {contact.pk: today - timedelta(days=2), other.pk: None}
+    making.make_visit(client, rep, today, how="phone", contact=contact, call_result="reached")
+    assert Contact.objects.with_wrong_number().get(pk=contact.pk).wrong_number_on is None
+
+
+def test_the_list_is_narrowed_by_result_lateness_what_is_due_photos_and_company(world, client, browse, today):
+    rep = world.rep
+    elsewhere = making.make_client(rep)
+    call = making.make_visit(client, rep, today, how="phone", call_result="wrong")
+    late = making.make_visit(client, rep, today - timedelta(days=2))
+    due = making.make_visit(elsewhere, rep, today - timedelta(days=3), next_step="call", next_on=today)
+    Visit.objects.filter(pk=due.pk).update(logged_at=making.NOW - timedelta(days=3))
+    overtaken = making.make_visit(client, rep, today - timedelta(days=5), next_step="call", next_on=today)
+    Visit.objects.filter(pk=overtaken.pk).update(logged_at=making.NOW - timedelta(days=5))
+    Companion.objects.create(visit=call, person=world.manager)
+    Photo.objects.create(visit=late, image="visits/x.jpg", width=1, height=1, added_at=making.NOW)
+    browser = browse(world.manager)
+    for asked, kept in (
+        ({"call_result": "wrong"}, call), ({"state": "late"}, late), ({"state": "due"}, due),
+        ({"state": "joint"}, call), ({"state": "photos"}, late),
+    ):  # fmt: skip
+        assert visits_on(browser.get(LIST, asked)) == [kept], asked
+
+
+def test_midnight_in_shanghai_decides_what_was_logged_late(client, rep, browse):
+    with time_machine.travel(datetime(2026, 3, 18, 15, 59, tzinfo=UTC)):
+        on_time = making.make_visit(client, rep, date(2026, 3, 18))
+        Visit.objects.filter(pk=on_time.pk).update(logged_at=timezone.now())
+        late = making.make_visit(client, rep, date(2026, 3, 17))
+        Visit.objects.filter(pk=late.pk).update(logged_at=timezone.now())
+        response = browse(rep).get(LIST, {"state": "late"})
+    assert visits_on(response) == [late]
+    assert "logged 1 day later" in response.content.decode()
+
+
+def test_a_visit_asks_for_the_companys_own_fields_of_the_clients_segment(world, browse):
+    machines = making.make_client(world.rep, segment=world.segment)
+    others = making.make_client(world.rep)
+    field = CustomField.objects.create(of="visit", key="shifts", label="Shifts", kind="number", required=True)
+    field.segments.add(world.segment)
+    browser = browse(world.rep)
+    assert "Shifts" in browser.get(LOG, {"client": machines.pk}).content.decode()
+    assert "Shifts" not in browser.get(LOG, {"client": others.pk}).content.decode()
+    # Also where the client is chosen on the page.
+    picked = browser.get(LOG, {"client": machines.pk}, headers={"HX-Request": "true"}).content.decode()
+    assert 'id="log-own" hx-swap-oob="true"' in picked
+    assert "Shifts" in picked
+    assert browser.post(LOG, sent(others)).status_code == 302
+    missing = browser.post(LOG, sent(machines))
+    assert missing.context["form"].errors.keys() == {"own_shifts"}
+    browser.post(LOG, sent(machines, own_shifts="3"))
+    visit = Visit.objects.get(client=machines)
+    assert visit.custom == {"shifts": "3"}
+    assert "Shifts" in browser.get(reverse("clients:visit", args=[visit.pk])).content.decode()
+
+
+def test_whoever_looks_after_the_client_reads_what_others_wrote_about_it(world, client, browse, today):
+    Collaborator.objects.create(client=client, person=world.outsider, added_at=making.NOW)
+    theirs = making.make_visit(client, world.outsider, note="seen from elsewhere")
+    url = reverse("clients:visit", args=[theirs.pk])
+    assert "seen from elsewhere" in browse(world.rep).get(url).content.decode()
+    assert browse(world.rep).get(reverse("clients:visit_change", args=[theirs.pk])).status_code == 403
+    assert browse(world.teammate).get(url).status_code == 404
+
+
+def test_what_the_visit_adds_up_to_is_told_against_the_months_target(client, world, browse, today):
+    making.make_target("visits", today.replace(day=1), world.team, 40, world.rep)
+    making.make_visit(client, world.rep, today)
+    making.make_visit(client, world.rep, today - timedelta(days=9))
+    making.make_visit(client, world.teammate, today)
+    url = reverse("targets:after_visit")
+    page = browse(world.rep).get(url, headers={"HX-Request": "true"}).content.decode()
+    assert "2 of 40 this month" in page
+    assert "This week: 1 visit" in page
+    page = browse(world.rep).get(url, {"how": "phone"}, headers={"HX-Request": "true"}).content.decode()
+    assert "of 40" not in page
+    assert "This week: 0 calls" in page
+    response = browse(world.rep).post(LOG, sent(client), follow=True)
+    assert f'hx-get="{url}?how=onsite"' in response.content.decode()
+
+
+def test_logging_a_visit_takes_few_queries(client, rep, browse, today, count_queries):
+    browser = browse(rep)
+    browser.post(LOG, sent(client))
+    assert count_queries(lambda: browser.post(LOG, sent(client))) <= 18

@@ -157,6 +157,7 @@ def test_a_list_escapes_what_it_shows_and_marks_what_the_phone_leaves_out():
         {
             "headers": [Header(column, "", "") for column in columns],
             "rows": [Row(row) for row in rows],
+            "many": None,
         },
     )()
     html = Template("{% load ui %}{% list_rows page %}").render(Context({"page": page}))

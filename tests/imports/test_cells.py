@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.clients.models.visit import Fact, How
+from apps.clients.models.visit import How
 from salesmgmt.lib.importing import cells
 
 JANUARY_5 = date(2026, 1, 5)
@@ -17,7 +17,7 @@ JANUARY_5 = date(2026, 1, 5)
     "cell",
     [
         "2026-01-05", "2026-1-5", "2026/1/5", "2026.01.05", "2026年1月5日", "２０２６年１月５日", "20260105",
-        "2026-01-05 13:40",
+        "2026-01-05 13:40", "2026年1月5号", "2026年1月5日 下午2:30", "2026/01/05 2:30 PM", "2026 年 1 月 5 日",
         "2026-01-05T13:40:00", "2026/1/5 9:05:00", 46027, 46027.0, "46027", 46027.75, date(2026, 1, 5),
         datetime(2026, 1, 5, 23, 59),
     ],
@@ -99,10 +99,25 @@ def test_one_of_a_list_by_value_or_label_in_any_language():
 
 
 def test_several_of_a_list_with_any_comma():
-    facts = cells.some_of(Fact.choices)
+    facts = cells.some_of(
+        [("price", "Asked about the price"), ("budget", "Named a budget"), ("decider", "Met the decider")]
+    )
     assert facts("price，budget、price; decider") == ["price", "budget", "decider"]
 
 
 def test_control_characters_are_refused():
     with pytest.raises(ValueError, match="control"):
         cells.text("a\x07b")
+
+
+@pytest.mark.parametrize(
+    ("cell", "amount"),
+    [
+        ("1.2万", 12_000), ("3亿", 300_000_000), ("3千万", 30_000_000), ("2百万元", 2_000_000), ("１．２万元", 12_000),
+        ("¥1,234.50", "1234.50"), ("￥ 1,234.50 元", "1234.50"), ("人民币1,200元", 1_200),
+        ("1.5w", 15_000), ("12.5%", "0.125"),
+        ("-3万", -30_000), ("（300）", -300), ("１２３", 123),
+    ],
+)  # fmt: skip
+def test_amounts_are_read_as_people_write_them(cell, amount):
+    assert cells.number(cell) == Decimal(amount)

@@ -101,7 +101,10 @@ def test_it_asks_who_imports_when_there_are_several_administrators(run, file, wo
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["nothing", "x.csv"], "there are: people, products, clients, deals, visits, contracts, payments, targets"),
+        (
+            ["nothing", "x.csv"],
+            "there are: people, products, clients, contacts, deals, visits, calls, contracts, payments",
+        ),
         (["products", "/no/such/file.csv"], "No such file"),
         (["products"], "KIND FILE"),
         ([], "KIND FILE"),

@@ -92,7 +92,6 @@ def test_missing_words_are_added_if_the_box_is_ticked(world, browser):
     ("kind", "text", "mapping", "sentence"),
     [
         ("products", "", None, "The submitted file is empty."),
-        ("products", "x\n1\n", None, "No column for"),
         ("products", "name\n", None, "no rows"),
         ("products", "André".encode("latin-1"), None, "neither UTF-8 nor GB18030"),
         ("products", "name\nA\n", b"{", "This is not JSON"),

@@ -179,6 +179,46 @@ def test_counting_stops_where_it_stops_mattering(many):
     assert LIST.page(ask(), many).count_text == "40"
 
 
+def test_what_only_the_cells_read_is_not_counted(many):
+    with CaptureQueriesContext(connection) as queries:
+        page = LIST.page(ask(), many, shown=lambda rows: rows.annotate(whose=F("owner__name")))
+    counting, reading = sorted((query["sql"] for query in queries), key=lambda sql: "COUNT" not in sql)
+    assert "teams_person" not in counting
+    assert "teams_person" in reading
+    assert page.rows[0].record.whose
+
+
+def test_rows_that_are_quicker_to_find_are_counted_first_and_never_alone(many, world):
+    some = many.filter(owner=world.rep)
+    small = Table("clients", *LIST.columns, default_sort="name", counted_at_most=5)
+    with CaptureQueriesContext(connection) as queries:
+        assert small.page(ask(), many, among_them=some).count_text == "5+"
+    assert len(queries) == 2
+    assert LIST.page(ask(), many, among_them=some).count_text == "40"
+    few = many.filter(owner=world.teammate)[:3].values("pk")
+    assert small.page(ask("/?q=x"), many.filter(pk__in=few), among_them=many).count_text == "3"
+
+
+@pytest.mark.parametrize("counted_at_most", [3, 100])
+@pytest.mark.parametrize("sort", ["name", "-added", "owner"])
+def test_a_filtered_list_turns_its_pages_like_any_other(many, world, sort, counted_at_most):
+    table = Table("clients", *LIST.columns, default_sort="name", size=4, counted_at_most=counted_at_most)
+    mine = many.filter(owner=world.rep)
+    url, found = f"/clients/?q=x&sort={sort}", []
+    while url:
+        page = table.page(ask(url), mine)
+        found += [row.record.pk for row in page.rows]
+        url = page.next_url
+    assert found == [row.pk for row in LIST._keyset(mine, sort).ordered(mine)]
+    assert len(found) > 4
+    assert page.count_text == ("3+" if counted_at_most == 3 else str(len(found)))
+
+
+def test_a_filter_that_leaves_nothing_leaves_an_empty_list(many):
+    page = LIST.page(ask("/?q=x"), many.filter(name="nothing like it"))
+    assert (page.rows, page.count_text, page.filtered) == ([], "0", True)
+
+
 def test_two_lists_on_a_page_turn_apart(many):
     page = LIST.page(ask("/x/?a-sort=-name&sort=added"), many, prefix="a-")
     assert page.id == "a-clients"

@@ -26,15 +26,18 @@ def rebuild() -> dict[str, float]:
     actions.rebuild_figures()
     ours = time.perf_counter() - start
     with transaction.atomic(), connection.cursor() as cursor:
-        for table in ("dailyfigure", "monthlyfigure"):
+        tables = ("dailyfigure", "monthlyfigure", "teamfigure")
+        for table in tables:
             cursor.execute(f"CREATE TABLE byhand_{table} (LIKE reports_{table} INCLUDING ALL)")
         start = time.perf_counter()
-        for statement in by_hand.statements("byhand_dailyfigure", "byhand_monthlyfigure"):
+        for statement in by_hand.statements(*(f"byhand_{table}" for table in tables)):
             cursor.execute(statement)
         theirs = time.perf_counter() - start
         cursor.execute(
-            "SELECT count(*) FROM reports_dailyfigure a FULL JOIN byhand_dailyfigure b "
-            "USING (kpi, day, person_id, dimension, member) WHERE a.amount IS DISTINCT FROM b.amount"
+            "SELECT (SELECT count(*) FROM reports_dailyfigure a FULL JOIN byhand_dailyfigure b "
+            "USING (kpi, day, person_id, dimension, member) WHERE a.amount IS DISTINCT FROM b.amount)"
+            " + (SELECT count(*) FROM reports_teamfigure a FULL JOIN byhand_teamfigure b "
+            "USING (kpi, month, team_id) WHERE a.amount IS DISTINCT FROM b.amount)"
         )
         different = cursor.fetchone()[0]
         cursor.execute("SELECT count(*) FROM reports_dailyfigure")

@@ -11,7 +11,18 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from apps.clients.models import Client, Deal, DealLine, Product, ProductCategory, Region, Segment, Stage, Visit
+from apps.clients.models import (
+    Client,
+    Deal,
+    DealLine,
+    Product,
+    ProductCategory,
+    Region,
+    Segment,
+    Stage,
+    StageEntry,
+    Visit,
+)
 from apps.contracts.models import Contract, ContractLine, Payment
 from apps.targets.models import Target
 from apps.teams.models import Company, Membership, Person, Team
@@ -86,7 +97,7 @@ def load(size: Size) -> Cast:
     _deals(size, owners, reps, chance, days)
     _contracts(size, owners, reps, chance, days)
     _targets(reps, first)
-    for model in (Client, Visit, Deal, DealLine, Contract, ContractLine, Payment):
+    for model in (Client, Visit, Deal, DealLine, StageEntry, Contract, ContractLine, Payment):
         leave_numbers(model)
     return cast
 
@@ -167,6 +178,8 @@ def _visits(size: Size, owners, reps, chance: random.Random, days: list[date]) -
 
 
 def _deals(size: Size, owners, reps, chance: random.Random, days: list[date]) -> None:
+    entries: list[list] = []
+
     def rows() -> Iterator[list]:
         for number in range(1, size.deals + 1):
             client = chance.randrange(len(owners))
@@ -175,6 +188,7 @@ def _deals(size: Size, owners, reps, chance: random.Random, days: list[date]) ->
             opened = chance.choice(days)
             closed = None if outcome == "open" else min(opened + timedelta(days=chance.randrange(60)), days[-1])
             name = f"Deal {number:06}"
+            entries.extend(_way(number, owner, team, stage, opened, closed, days[-1]))
             yield [
                 number, name, name.lower(), name.lower(), client + 1, owner, team, stage, outcome,
                 Decimal(chance.randrange(1000, 900_000)), opened, owner, team, closed,
@@ -184,6 +198,16 @@ def _deals(size: Size, owners, reps, chance: random.Random, days: list[date]) ->
     names = ["id", "name", "name_sort", "search", "client", "owner", "team", "stage", "outcome", "amount",
              "opened_on", "opened_by", "opened_team", "closed_on", "lost_reason", "competitor", "note"]  # fmt: skip
     copy_values(Deal, names, rows())
+    copy_values(StageEntry, ["deal", "stage", "owner", "team", "entered_on", "left_on", "passed"], entries)
+
+
+def _way(deal: int, owner: int, team: int, stage: int, opened: date, closed: date | None, today: date) -> list[list]:
+    """This will lead a deal through the two open stages; of the lost ones every other stays in the first."""
+    second = min(opened + timedelta(days=deal % 30), closed or today)
+    if stage == 1 or (stage == 4 and deal % 2):
+        return [[deal, 1, owner, team, opened, closed, closed and False]]
+    ended = {2: None, 3: True, 4: False}[stage]
+    return [[deal, 1, owner, team, opened, second, True], [deal, 2, owner, team, second, closed, ended]]
 
 
 def _contracts(size: Size, owners, reps, chance: random.Random, days: list[date]) -> None:

@@ -64,6 +64,8 @@ def pages(cast: Cast) -> list[tuple[str, str, str, float]]:
             ("client page", who, f"/clients/{client.pk}/", 30),
             ("visit list", who, "/clients/visits/", 25),
             ("dashboard", who, "/", 40),
+            ("palette", who, "/find/?q=%E6%9C%BA%E6%A2%B0", 20),
+            ("palette by pinyin", who, "/find/?q=hdj", 20),
         ]
     found.append(("target grid", "manager", f"/targets/?kpi=signed_amount&period={quarter}", 40))
     return found

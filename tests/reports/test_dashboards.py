@@ -134,7 +134,7 @@ def test_a_missing_target_is_not_a_target_of_zero():
 def test_a_next_step_is_due_until_the_client_is_seen_again(business, today):
     client = making.make_client(business.rep)
     making.make_visit(client, business.rep, date(2026, 3, 10), next_step="call", next_on=date(2026, 3, 16))
-    assert [visit.client for visit in board(business.rep).follow_ups] == [client]
+    assert [step.client_id for step in board(business.rep).follow_ups] == [client.pk]
     making.make_visit(client, business.rep, date(2026, 3, 17))
     assert board(business.rep).follow_ups == []
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from apps.clients.models import Client, Deal, Product, ProductCategory, Region, Segment, Visit
+from apps.clients.models import Client, Deal, Product, ProductCategory, Region, Segment, StageEntry, Visit
 from apps.contracts.models import Contract, ContractLine, Payment
 from apps.reports.actions import rebuild_figures, recount, verify_figures
 from apps.reports.measures import Scope, read
@@ -58,11 +58,20 @@ def business(world):
                 client, owner, stage=stage, opened_on=opened, closed_on=date(2026, 3, day), amount=Decimal(100 * day),
             )  # fmt: skip
         making.make_deal(client, owner, amount=None)
-    making.make_deal(None, world.rep, amount=Decimal("5000"))
+        _lead_through_the_stages(client, owner, number)
+    making.make_deal(None, world.rep, amount=Decimal("5000"), opened_on=date(2026, 3, 15))
     # The prices of later do not reach back.
     Product.objects.filter(pk=pump.pk).update(list_price=Decimal("9999"))
     recount()
     return world
+
+
+def _lead_through_the_stages(client, owner, number):
+    """One deal is won through both stages, one lost in the first, one goes back, one is still on its way."""
+    for way in (["engaged", "won"], ["lost"], ["engaged", "prospect"], ["engaged"], []):
+        deal = making.make_deal(client, owner, stage="prospect", opened_on=date(2026, 3, 1 + number))
+        for day, stage in enumerate(way, 8):
+            making.make_move(deal, stage, date(2026, 3, day + number))
 
 
 # --- the plain count: one number a record and KPI, with nothing of the declarations ---
@@ -74,7 +83,7 @@ def _business(day, client):
     return Business.NEW if day < client.added_on + timedelta(days=365) else Business.EXISTING
 
 
-def _of(day, client, product=None, *, by_product=False):
+def _of(day, client, product=None, *, by_product=False, stage=None):
     found = {
         Dimension.SEGMENT: (client and client.segment_id) or 0,
         Dimension.REGION: (client and client.region_id) or 0,
@@ -85,6 +94,8 @@ def _of(day, client, product=None, *, by_product=False):
             Dimension.PRODUCT: product.pk if product else 0,
             Dimension.CATEGORY: (product and product.category_id) or 0,
         }
+    if stage:
+        found[Dimension.STAGE] = stage
     return found
 
 
@@ -124,6 +135,14 @@ def _deals():
                     yield "won_timed", day, deal.owner_id, 1, of
 
 
+def _stages():
+    for entry in StageEntry.objects.all():
+        day, of = entry.entered_on, _of(entry.entered_on, entry.deal.client, stage=entry.stage_id)
+        yield "stages_entered", day, entry.owner_id, 1, of
+        if entry.passed:
+            yield "stages_passed", day, entry.owner_id, 1, of
+
+
 def _contracts():
     for contract in Contract.objects.exclude(signed_on=None):
         day, owner = contract.signed_on, contract.owner_id
@@ -161,7 +180,7 @@ def _rest():
 
 
 def counted():
-    return [*_visits(), *_deals(), *_contracts(), *_rest()]
+    return [*_visits(), *_deals(), *_stages(), *_contracts(), *_rest()]
 
 
 def in_all(key, period, dimension=None):

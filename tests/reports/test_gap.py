@@ -1,7 +1,9 @@
 """The page of the gap in work: own numbers only, worked by hand, and as few queries for fifty people as for two."""
 
+import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import pytest
 import time_machine
@@ -175,6 +177,23 @@ def test_a_manager_sees_their_people_by_gap_and_nobody_elses(business, browse):
     assert browser.get(GAP, {"person": business.rep.pk}).status_code == 200
     assert browser.get(GAP, {"person": business.outsider.pk}).status_code == 404
     assert browser.get(GAP, {"team": business.far_team.pk}).status_code == 404
+
+
+def test_the_dashboard_has_one_table_of_people_which_the_gap_adds_its_words_to(business, browse):
+    browser = browse(business.manager)
+    page = browser.get("/?period=2026-03").content.decode()
+    key = f'id="outlook-p{business.rep.pk}"'
+    assert page.count(key) == 1
+    [asked] = re.findall(r'hx-get="(/gap/[^"]+)"', page)
+    part = browser.get(unescape(asked), headers={"HX-Request": "true"}).content.decode()
+    assert "gap-parts" not in part
+    [words] = re.findall(rf"<span[^>]*{key}[^>]*>.*?</span>\n", part, re.S)
+    assert 'hx-swap-oob="true"' in words
+    assert "30 visits, 6 new deals, 3 contracts" in words
+    # Cut by something else, the dashboard has no lines of people to put words in; the page of the gap has its own.
+    [asked] = re.findall(r'hx-get="(/gap/[^"]+)"', browser.get("/?period=2026-03&by=segment").content.decode())
+    assert "outlook-" not in browser.get(unescape(asked), headers={"HX-Request": "true"}).content.decode()
+    assert "gap-parts" in browser.get(GAP).content.decode()
 
 
 def test_a_persons_gap_is_the_same_seen_from_below_and_from_above(business):

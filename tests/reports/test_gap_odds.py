@@ -1,7 +1,7 @@
 """How likely a target is still reached: comparable stretches, by hand and for any numbers, and how often the warning
 told right on generated years.
 
-With LONG=1 the back-test runs over many more people and prints its score and its table of hits.
+In `bin/proof` the back-test runs over many more people and prints its score and its table of hits.
 """
 
 import os
@@ -33,7 +33,7 @@ from salesmgmt.lib.workdays import workdays
 
 MARCH = Period.month(date(2026, 3, 1))
 WORKED = workdays(Period(date(2024, 3, 1), date(2026, 4, 1)), "CN", {})
-LONG = bool(os.environ.get("LONG"))
+LONG = bool(os.environ.get("PROOF_CASES"))
 
 
 def test_a_months_past_is_the_ends_of_the_24_months_before():
@@ -173,6 +173,7 @@ def back_test(people: int, seed: int):
     return told
 
 
+@pytest.mark.at_length
 def test_on_day_ten_the_warning_told_better_than_the_base_rate():
     told = back_test(400 if LONG else 25, seed=7)
     assert len(told) > (6000 if LONG else 350)

@@ -242,6 +242,18 @@ def test_beside_each_cell_stand_last_years_figure_and_the_recent_pace(world, man
     assert "210.00" in page
 
 
+def test_the_recent_pace_of_what_is_counted_is_a_whole_number(world, manager, browse):
+    client = making.make_client(world.rep)
+    for day in range(5, 18):
+        making.make_visit(client, world.rep, date(2026, 1, day))
+    recount()
+    where = address("reports:beside", world.team, kpi="visits")
+    html = browse(manager).get(where, headers={"HX-Request": "true"}).content.decode()
+    [cell] = re.findall(rf'<small[^>]*id="beside-{name(world.rep, APRIL)}".*?</small>', html, re.S)
+    # 13 in 60 workdays are 4.55 in the 21 of April.
+    assert re.findall(r"</span>([^<]+)</span>", cell) == ["5"]
+
+
 def test_figures_of_others_are_not_shown_beside(world, manager, browse):
     sign(world.outsider, "31337", date(2025, 4, 10))
     recount()

@@ -19,6 +19,7 @@ from apps.reports.measures.contributors import Contributors
 from apps.reports.measures.references import _around, a_year_before, same_days
 from apps.reports.measures.why import Explanation, possible
 from apps.targets.kpis import KPIS
+from apps.targets.models import Target
 from apps.teams.models import CalendarDay, Company, Membership
 from salesmgmt.lib.periods import Period
 from tests import world as making
@@ -58,8 +59,8 @@ def business(world):
     return world
 
 
-def explain(viewer, against="last", period=MARCH, kpi="signed_amount", whole=False, **scope):
-    return Explanation(Scope.open_for(viewer, **scope), period, Company.current(), KPIS[kpi], against, whole)
+def explain(viewer, against="last", period=MARCH, kpi="signed_amount", whole=False, original=False, **scope):
+    return Explanation(Scope.open_for(viewer, **scope), period, Company.current(), KPIS[kpi], against, whole, original)
 
 
 def amounts(explanation):
@@ -317,6 +318,36 @@ def test_what_cannot_be_understood_falls_back(business, browse, april):
 def test_the_rows_below_lead_to_each_ones_own_why(business, browse, april):
     page = browse(business.manager).get(reverse("reports:why"), {"against": "last", "period": "2026-03"})
     assert f"person={business.rep.pk}&amp;kpi=signed_amount&amp;against=last" in page.content.decode()
+
+
+def test_the_original_target_can_be_explained_instead(business, browse, april):
+    target = making.make_target("signed_amount", MARCH.first, business.team, 20_000, business.rep)
+    making.make_target("signed_amount", MARCH.first, business.team, 30_000)
+    Target.objects.filter(pk=target.pk).update(original=12_000)
+    Target.objects.filter(person=None).update(original=None)
+    found = explain(business.rep, "target", original=True)
+    assert (found.reference, sum(amounts(found).values())) == (12_000, found.gap)
+    assert explain(business.rep, "target").reference == 20_000
+    whole = explain(business.manager, "target", original=False)
+    references = {each.person: each.reference for each in below(whole) if each.reference}
+    assert references == {business.rep.pk: 20_000}
+    browser, asked = browse(business.rep), {"against": "target", "period": "2026-03"}
+    page = browser.get(reverse("reports:why"), asked)
+    assert page.context["explanation"].reference == 20_000
+    assert [choice.active for choice in page.context["versions"]] == [True, False]
+    then = browser.get(page.context["versions"][1].url)
+    assert then.context["explanation"].reference == 12_000
+    assert browser.get(then.context["versions"][0].url).context["explanation"].reference == 20_000
+    # What was first published later has no original; there is a way back.
+    nothing = browse(business.manager).get(reverse("reports:why"), asked | {"targets": "original"})
+    assert nothing.context["explanation"].against == "last"
+    assert [choice.label for choice in nothing.context["versions"]] == ["Current target", "Original target"]
+    out = StringIO()
+    call_command(
+        "explain", "--as", "rep", "--against", "target", "--original", "--period", "2026-03", "--format", "json",
+        stdout=out,
+    )  # fmt: skip
+    assert json.loads(out.getvalue())["reference"] == "12000.00"
 
 
 def test_explain_prints_the_same_parts(business, april):

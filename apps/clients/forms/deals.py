@@ -10,10 +10,11 @@ from apps.clients.models import Deal, Stage
 from apps.clients.models.deal import LostReason
 from apps.teams.forms import ForViewer, VisibleChoices
 from apps.teams.models import Company, Person
-from salesmgmt.lib.fields import DayField, MoneyField
+from salesmgmt.lib.fields import DayField, MoneyField, QuantityField
+from salesmgmt.lib.merging import Beside, Merging
 
 
-class DealForm(ForViewer, forms.ModelForm):
+class DealForm(Merging, ForViewer, forms.ModelForm):
     """What is known of a deal."""
 
     client = ClientByName(required=False, help_text=_("May stay empty until somebody is named."))
@@ -70,6 +71,20 @@ class DealLineForm(ProductLine):
 
 
 DealLines = line_rows(DealLineForm)
+
+
+def lines_beside(lines) -> Beside:
+    """This will have the deal's products merge as one value: their order and number belong together."""
+    typed = [row.value for row in lines.filled] if lines.is_bound and lines.is_valid() else []
+    return Beside(typed, _held_lines, _shown_lines, "lines")
+
+
+def _held_lines(deal: Deal) -> list[tuple]:
+    return [(line.product, line.quantity) for line in deal.lines.select_related("product")]
+
+
+def _shown_lines(lines: list[tuple]) -> str:
+    return _now("; ").join(f"{product} × {QuantityField().prepare_value(quantity)}" for product, quantity in lines)
 
 
 class MoveForm(forms.Form):

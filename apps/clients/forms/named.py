@@ -18,6 +18,19 @@ class NameInput(forms.TextInput):
     template_name = "clients/deal_client_input.html"
 
 
+class KeptClient(VisibleChoices):
+    """A client by its id; one that was merged meanwhile is the one it is a part of now.
+
+    For what comes late, such as a visit kept on the phone while there was no network.
+    """
+
+    def to_python(self, value):
+        text = str(value or "")
+        if text.isascii() and text.isdigit() and len(text) < 19 and not self.queryset.filter(pk=text).exists():
+            value = self.queryset.kept_for(int(text)) or value
+        return super().to_python(value)
+
+
 class ClientByName(VisibleChoices):
     """One of the clients the viewer may see, by full name, by number, or by any part that only one has."""
 

@@ -1,11 +1,13 @@
-"""What a row of a file becomes: a product, a client, a deal, a visit."""
+"""What a row of a file becomes: a product, a client, a contact, a deal, a visit, a call."""
 
+from apps.clients.imports.calls import CALLS
 from apps.clients.imports.clients import CLIENTS
+from apps.clients.imports.contacts import CONTACTS
 from apps.clients.imports.deals import DEALS
 from apps.clients.imports.products import PRODUCTS
 from apps.clients.imports.reach import clients, deals, products
 from apps.clients.imports.visits import VISITS
 
-KINDS = (PRODUCTS, CLIENTS, DEALS, VISITS)
+KINDS = (PRODUCTS, CLIENTS, CONTACTS, DEALS, VISITS, CALLS)
 
-__all__ = ["CLIENTS", "DEALS", "KINDS", "PRODUCTS", "VISITS", "clients", "deals", "products"]
+__all__ = ["CALLS", "CLIENTS", "CONTACTS", "DEALS", "KINDS", "PRODUCTS", "VISITS", "clients", "deals", "products"]

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from apps.clients.imports.reach import clients
 from apps.clients.models import Contact, Visit
-from apps.clients.models.visit import Fact, How, NextStep
+from apps.clients.models.chip import all_chips
+from apps.clients.models.visit import How, NextStep
 from apps.clients.rules import not_in_the_future
 from apps.teams.imports import anyone_who_leads, owned_within_reach, people
 from salesmgmt.lib.importing import Field, Kind, Records, Row, cells
@@ -27,9 +28,19 @@ class VisitRecords(Records):
     def within_reach(self):
         return owned_within_reach(self.run, Visit.objects.all())
 
+    def __init__(self, run):
+        super().__init__(run)
+        # Read anew for each file: the company may have reworded them since the last.
+        self.facts = cells.some_of(all_chips())
+
     def resolve(self, row):
         super().resolve(row)
         row.values["how"] = row.get("how", How.ONSITE)
+        if isinstance(text := row.get("facts"), str):
+            try:
+                row.values["facts"] = self.facts(text)
+            except ValueError as error:
+                self.run.refuse(row, "facts", str(error))
 
     def load(self, rows, found):
         wanted = {row.get("client") for row in rows if row.get("contact")}
@@ -116,7 +127,7 @@ VISITS = Kind(
         Field(
             "facts",
             gettext_lazy("facts"),
-            cells.some_of(Fact.choices),
+            cells.lines,
             example="price, budget",
             synonyms=("事实", "要点"),
         ),

@@ -8,9 +8,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.clients.models.client import Client
+from apps.clients.models.journey import journey
 from apps.clients.models.product import Product
 from apps.clients.querysets import DealLineQuerySet, DealQuerySet
 from salesmgmt.lib.credit import credited
+from salesmgmt.lib.holds import PairsOf
 from salesmgmt.lib.pinyin import SearchTextField, SortKeyField
 from salesmgmt.lib.tracked import tracked
 
@@ -99,6 +101,7 @@ class Deal(models.Model):
         ordering = ["-pk"]
         indexes = [
             GinIndex(OpClass(models.F("search"), name="gin_trgm_ops"), name="deals_by_search_text"),
+            GinIndex(PairsOf("search"), name="deals_by_two_characters"),
             models.Index(fields=["owner", "stage"], name="deals_by_owner_and_stage"),
             models.Index(fields=["team", "closed_on"], name="deals_by_team_and_closing"),
             models.Index(fields=["owner", "closed_on"], name="deals_by_owner_and_closing"),
@@ -115,6 +118,7 @@ class Deal(models.Model):
             ),
             credited("credit_the_deal", person="owner", day="closed_on"),
             credited("credit_the_opening", person="opened_by", day="opened_on", team="opened_team"),
+            *journey(),
         ]
         constraints = [
             models.CheckConstraint(

@@ -5,9 +5,14 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
 
+from apps.clients import rules
+from apps.clients.models.chip import in_words
 from apps.clients.models.client import Client, Contact
+from apps.clients.models.named import own_labels
 from apps.clients.querysets import VisitQuerySet
 from salesmgmt.lib.credit import credited
 from salesmgmt.lib.tracked import tracked
@@ -20,17 +25,15 @@ class How(models.TextChoices):
     MESSAGE = "message", _("Message")
 
 
-class Fact(models.TextChoices):
-    """What was seen or heard: facts, not moods."""
+class CallResult(models.TextChoices):
+    """What became of a phone call."""
 
-    DECIDER = "decider", _("Met the decision maker")
-    PRICE = "price", _("Asked about the price")
-    DISCOUNT = "discount", _("Asked for a discount")
-    APPOINTMENT = "appointment", _("Agreed on a next meeting")
-    BUDGET = "budget", _("Named a budget")
-    CONTRACT = "contract", _("Asked for the contract")
-    OBJECTION = "objection", _("Raised an objection")
-    NOBODY = "nobody", _("Met nobody")
+    REACHED = "reached", pgettext_lazy("phone call", "Reached")
+    NO_ANSWER = "no_answer", pgettext_lazy("phone call", "No answer")
+    BUSY = "busy", pgettext_lazy("phone call", "Busy")
+    CALL_LATER = "call_later", pgettext_lazy("phone call", "Asked to call later")
+    REFUSED = "refused", pgettext_lazy("phone call", "Does not want calls")
+    WRONG_NUMBER = "wrong", pgettext_lazy("phone call", "Wrong number")
 
 
 class NextStep(models.TextChoices):
@@ -59,8 +62,15 @@ class Visit(models.Model):
     contact = models.ForeignKey(
         Contact, models.SET_NULL, null=True, blank=True, related_name="visits", verbose_name=_("met with")
     )
-    facts = ArrayField(models.CharField(max_length=20, choices=Fact), verbose_name=_("facts"), default=list, blank=True)
+    # Keys of `FactChip`s.
+    facts = ArrayField(models.CharField(max_length=20), verbose_name=_("facts"), default=list, blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    call_result = models.CharField(_("result of the call"), max_length=10, choices=CallResult, blank=True)
+    call_seconds = models.PositiveIntegerField(_("length of the call in seconds"), null=True, blank=True)
+    # The telephone system's own number of a call, so that its list can be imported again.
+    call_id = models.CharField(_("number of the call"), max_length=80, null=True, blank=True, unique=True)
+    # The company's own fields, by the key of their `CustomField`.
+    custom = models.JSONField(_("own fields"), default=dict, blank=True)
     note = models.TextField(_("note"), blank=True)
     next_step = models.CharField(_("next step"), max_length=10, choices=NextStep, blank=True)
     next_on = models.DateField(_("next step on"), null=True, blank=True)
@@ -91,6 +101,23 @@ class Visit(models.Model):
     def __str__(self):
         return f"{self.visited_on} {self.client}"
 
+    @staticmethod
+    def labels_within(name: str) -> dict[str, str]:
+        return own_labels("visit") if name == "custom" else {}
+
     @property
-    def fact_labels(self) -> list:
-        return [Fact(fact).label for fact in self.facts]
+    def fact_labels(self) -> list[str]:
+        return in_words(self.facts)
+
+    @property
+    def logged_late(self) -> str:
+        """How many days after the visit it was logged, in words; "" on the day itself."""
+        days = rules.days_logged_late(self.visited_on, timezone.localdate(self.logged_at))
+        return (
+            ngettext("logged %(days)s day later", "logged %(days)s days later", days) % {"days": days} if days else ""
+        )
+
+    @property
+    def call_length(self) -> str:
+        """The length of a call as minutes and seconds."""
+        return "" if self.call_seconds is None else f"{self.call_seconds // 60}:{self.call_seconds % 60:02}"

@@ -20,4 +20,7 @@ def mark_in_sight(viewer, rows: Collection[Model], *relations: str) -> None:
 
 def _seen(viewer, row: Model, relation: str, keys: set[int]) -> set[int]:
     model: Any = row._meta.get_field(relation).related_model
-    return set(model._default_manager.visible_to(viewer).filter(pk__in=keys).values_list("pk", flat=True))
+    rows = model._default_manager.filter(pk__in=keys)
+    # What is about a client is open to more people than see it in their lists.
+    seen = rows.open_to(viewer) if hasattr(rows, "open_to") else rows.visible_to(viewer)
+    return set(seen.values_list("pk", flat=True))

@@ -1,8 +1,10 @@
 """The list of visits and calls."""
 
 from django.urls import reverse_lazy
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from apps.clients import rules
 from apps.clients.models import Visit
 from apps.clients.tables import cells
 from salesmgmt.lib.links import address
@@ -18,17 +20,24 @@ def facts_in_words(visit: Visit) -> str:
     return ", ".join(str(label) for label in visit.fact_labels)
 
 
+def days_late(visit: Visit) -> int:
+    return rules.days_logged_late(visit.visited_on, timezone.localdate(visit.logged_at))
+
+
 VISITS = Table(
     "visits",
     Column("client", _("Client"), value="client_name", link=page_of, phone="title"),
-    Column("day", _("Date"), value="visited_on", sort="visited_on"),
+    Column("day", _("Date"), value=cells.visited_on, export_value="visited_on", sort="visited_on"),
     Column("how", _("How"), value=cells.how, export_value="get_how_display"),
-    Column("facts", _("What happened"), value=cells.facts, export_value=facts_in_words),
+    Column("facts", _("What happened"), value=cells.outcome, export_value=facts_in_words),
+    Column("result", _("Result of the call"), value="get_call_result_display", on_page=False),
+    Column("call_seconds", _("Length of the call in seconds"), on_page=False),
     Column("owner", _("Visited by"), value="owner_name"),
     Column("next", _("Next step"), value=cells.next_step, export_value="get_next_step_display"),
     Column("next_on", _("Next step on"), on_page=False),
     Column("minutes", _("Minutes"), on_page=False),
-    Column("note", _("Note"), value=cells.note, export_value="note"),
+    Column("late", _("Logged days later"), value=days_late, on_page=False),
+    Column("note", _("Note"), value=cells.note_with_photos, export_value="note"),
     default_sort="-day",
     empty=Empty(
         title=_("No visits yet"),

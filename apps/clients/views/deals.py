@@ -15,15 +15,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from apps.clients import rules
 from apps.clients.actions import change_deal, move_deal, open_deal, reassign_deal
 from apps.clients.filters.deals import DealFilter
-from apps.clients.forms.deals import DealForm, DealLines, MoveForm, OpenDealForm, ReassignDealForm
+from apps.clients.forms.deals import DealForm, DealLines, MoveForm, OpenDealForm, ReassignDealForm, lines_beside
 from apps.clients.models import Client, Deal, Stage
 from apps.clients.tables.board import board
 from apps.clients.tables.deals import DEALS
 from apps.clients.tables.sight import mark_in_sight
-from apps.teams.gates import visible_or_404
+from apps.clients.views.bulk import choosing
+from apps.teams.gates import open_or_404, visible_or_404
 from salesmgmt.lib.forms import attempt
 from salesmgmt.lib.history import changes_of
 from salesmgmt.lib.htmx import fragment, go, is_fragment, page_or_fragment
+from salesmgmt.lib.merging import attempt_merged
 from salesmgmt.lib.ui import toast
 
 # Worked out by the database from other fields; the history tells those.
@@ -47,9 +49,8 @@ def deals(request) -> HttpResponse:
         return _board(request, found, context)
     table = DEALS.page(request, found.qs.select_related("client", "owner", "stage").defer(*LONG))
     mark_in_sight(request.user, [row.record for row in table.rows], "client")
-    return page_or_fragment(
-        request, "clients/deals.html", context | {"table": table}, partial="clients/deals_found.html"
-    )
+    context |= {"table": choosing(request, table, "deal")}
+    return page_or_fragment(request, "clients/deals.html", context, partial="clients/deals_found.html")
 
 
 def _board(request, found: DealFilter, context: dict) -> HttpResponse:
@@ -68,7 +69,7 @@ def _board(request, found: DealFilter, context: dict) -> HttpResponse:
 @require_safe
 def deal(request, pk: int) -> HttpResponse:
     rows = Deal.objects.select_related("client", "owner", "stage", "team", "opened_by", "opened_team")
-    found = visible_or_404(rows, request.user, pk=pk)
+    found = open_or_404(rows, request.user, pk=pk)
     mark_in_sight(request.user, [found], "client")
     context = {
         "deal": found,
@@ -104,10 +105,9 @@ def deal_change(request, pk: int) -> HttpResponse:
     title = str(found)
     form = DealForm(request.POST or None, viewer=request.user, instance=found)
     lines = DealLines(request.POST or None, viewer=request.user, initial=held)
+    form.beside = {"lines": lines_beside(lines)}
     if form.is_valid() & lines.is_valid():
-        made = attempt(
-            form, change_deal, found, by=request.user, at=timezone.now(), lines=_lines(lines), **form.cleaned_data
-        )
+        made = attempt_merged(form, change_deal, found, by=request.user, at=timezone.now())
         if made:
             toast(request, _("%(name)s was changed.") % {"name": made.name})
             return go(request, "clients:deal", pk)
@@ -167,7 +167,7 @@ def for_client_deals(request, pk: int) -> HttpResponse:
     everything = f"{reverse('clients:deals')}?client={pk}&outcome=all"
     if not is_fragment(request):
         return go(request, everything)
-    rows = Deal.objects.visible_to(request.user).filter(client=client).select_related("stage", "owner")
+    rows = Deal.objects.about(client, request.user).select_related("stage", "owner")
     # A day that is not there sorts first downwards: what is open, then what was decided last.
     found = list(rows.order_by("-closed_on", "-pk")[: SHOWN_OF_A_CLIENT + 1])
     context = {"client": client, "deals": found[:SHOWN_OF_A_CLIENT], "everything": everything}

@@ -14,9 +14,11 @@ from apps.contracts.models import Contract
 from apps.teams.forms import ForViewer, VisibleChoices
 from apps.teams.models import Company, Person
 from salesmgmt.lib.fields import DayField, MoneyField
+from salesmgmt.lib.merging import Beside, Merging
+from salesmgmt.lib.numbers import money
 
 
-class ContractForm(ForViewer, forms.ModelForm):
+class ContractForm(Merging, ForViewer, forms.ModelForm):
     """What a draft says; once it is signed nobody changes it."""
 
     client = ClientByName()
@@ -82,6 +84,21 @@ class ContractLineForm(ProductLine):
 
 
 ContractLines = line_rows(ContractLineForm)
+
+
+def lines_beside(lines) -> Beside:
+    """This will have the contract's lines merge as one value: their order and number belong together."""
+    typed = [row.value for row in lines.filled] if lines.is_bound and lines.is_valid() else []
+    return Beside(typed, _held, _shown, "lines")
+
+
+def _held(contract: Contract) -> list[Line]:
+    held = contract.lines.select_related("product")
+    return [Line(line.product, line.amount, line.quantity, line.description) for line in held]
+
+
+def _shown(lines: list[Line]) -> str:
+    return _now("; ").join(f"{line.description or line.product} {money(line.amount)}" for line in lines)
 
 
 class SignForm(forms.Form):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from apps.clients.models import Client, Deal
 from apps.clients.tables.sight import mark_in_sight
+from apps.clients.views.bin import told_with_undo
 from apps.contracts import rules
 from apps.contracts.actions import (
     change_contract,
@@ -22,13 +23,15 @@ from apps.contracts.actions import (
     take_back_signing,
 )
 from apps.contracts.filters.contracts import ContractFilter
-from apps.contracts.forms.contracts import ContractForm, ContractLines, DraftForm, SignForm
+from apps.contracts.forms.contracts import ContractForm, ContractLines, DraftForm, SignForm, lines_beside
+from apps.contracts.measures.orders import orders_of
 from apps.contracts.models import Contract
 from apps.contracts.tables.contracts import CONTRACTS
-from apps.teams.gates import visible_or_404
+from apps.teams.gates import open_or_404, visible_or_404
 from salesmgmt.lib.forms import attempt, attempt_or_tell
 from salesmgmt.lib.history import changes_of
 from salesmgmt.lib.htmx import fragment, go, is_fragment, page_or_fragment
+from salesmgmt.lib.merging import attempt_merged
 from salesmgmt.lib.ui import toast
 
 SHOWN_INSIDE_A_PAGE = 20
@@ -69,7 +72,7 @@ def contract(request, pk: int) -> HttpResponse:
 
 
 def _found(request, pk: int):
-    return visible_or_404(
+    return open_or_404(
         Contract.objects.select_related("client", "deal", "owner", "team").with_received(), request.user, pk=pk
     )
 
@@ -131,10 +134,9 @@ def change(request, pk: int) -> HttpResponse:
     ]
     form = ContractForm(request.POST or None, viewer=request.user, client=found.client, instance=found)
     lines = ContractLines(request.POST or None, viewer=request.user, initial=held)
+    form.beside = {"lines": lines_beside(lines)}
     if form.is_valid() & lines.is_valid():
-        made = attempt(
-            form, change_contract, found, by=request.user, at=timezone.now(), lines=_lines(lines), **form.cleaned_data
-        )
+        made = attempt_merged(form, change_contract, found, by=request.user, at=timezone.now())
         if made:
             toast(request, _("Contract %(number)s was changed.") % {"number": made.number})
             return go(request, "contracts:detail", pk)
@@ -174,8 +176,8 @@ def unsign(request, pk: int) -> HttpResponse:
 @require_POST
 def delete(request, pk: int) -> HttpResponse:
     found = visible_or_404(Contract, request.user, pk=pk)
-    if attempt_or_tell(request, delete_draft, found, by=request.user, at=timezone.now()):
-        toast(request, _("The draft %(number)s was deleted.") % {"number": found.number})
+    if gone := attempt_or_tell(request, delete_draft, found, by=request.user, at=timezone.now()):
+        told_with_undo(request, gone)
         return go(request, "contracts:list")
     return go(request, "contracts:detail", pk)
 
@@ -185,23 +187,34 @@ def delete(request, pk: int) -> HttpResponse:
 def for_client(request, pk: int) -> HttpResponse:
     """This will show a client's contracts inside the client's page; on its own, the list of them."""
     client = visible_or_404(Client, request.user, pk=pk)
-    return _inside(request, {"client": client.pk})
+    return _inside(request, {"client": client.pk}, Contract.objects.about(client, request.user))
+
+
+@login_required
+@require_safe
+def orders_sparkline(request, pk: int) -> HttpResponse:
+    """This will show how often a client orders, inside the client's page; on its own, the contracts."""
+    client = visible_or_404(Client, request.user, pk=pk)
+    if not is_fragment(request):
+        return go(request, f"{reverse('contracts:list')}?client={pk}")
+    orders = orders_of(client, request.user, request.company.today())
+    return fragment(request, "contracts/orders.html", {"orders": orders})
 
 
 @login_required
 @require_safe
 def for_deal(request, pk: int) -> HttpResponse:
     """This will show a deal's contracts inside the deal's page; on its own, the list of them."""
-    deal = visible_or_404(Deal, request.user, pk=pk)
-    return _inside(request, {"deal": deal.pk})
+    deal = open_or_404(Deal, request.user, pk=pk)
+    return _inside(request, {"deal": deal.pk}, Contract.objects.open_to(request.user))
 
 
-def _inside(request, of: dict[str, int]) -> HttpResponse:
+def _inside(request, of: dict[str, int], rows) -> HttpResponse:
     [(name, key)] = of.items()
     address = f"?{name}={key}"
     if not is_fragment(request):
         return go(request, reverse("contracts:list") + address)
-    rows = Contract.objects.visible_to(request.user).filter(**of).with_received().select_related("owner")
+    rows = rows.filter(**of).with_received().select_related("owner")
     # A day that is not there sorts first downwards: drafts, then what was signed last.
     found = list(rows.order_by("-signed_on", "-pk")[: SHOWN_INSIDE_A_PAGE + 1])
     context = {

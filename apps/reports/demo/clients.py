@@ -40,6 +40,8 @@ class Account:
     pays_late: bool = False
     projects: list = field(default_factory=list)
     signed: list[date] = field(default_factory=list)
+    # Since when nobody turned to it any more: it came to a pool for that.
+    left_alone_from: date | None = None
 
     def holder(self, day: date) -> Rep:
         """This will tell who looked after the client on a day."""
@@ -59,7 +61,7 @@ class Book:
         """This will list by rep the clients each looks after on a day."""
         found: dict[Rep, list[Account]] = {}
         for account in self.accounts:
-            if account.client.added_on <= day:
+            if account.client.added_on <= day and not (account.left_alone_from and account.left_alone_from <= day):
                 found.setdefault(account.holder(day), []).append(account)
         return found
 
@@ -125,6 +127,7 @@ class _Maker:
         self.chance = story.chance("clients")
         self._ledger, self._catalogue, self._names = ledger, catalogue, names.CompanyNames(self.chance)
         self._number = 0
+        self._phones: set[str] = set()
 
     def make(self, rep: Rep, added_on: date, by: Rep | None, name: str = "") -> Account:
         """This will add a client with its contacts; one with a name given is a key client of the motor trade."""
@@ -165,7 +168,13 @@ class _Maker:
         return f"{town}市{self.chance.choice(STREETS)}{self.chance.randrange(1, 999)}号"
 
     def _phone(self) -> str:
-        return f"0{_code(self.chance)}-5550{self.chance.randrange(10**4):04}" if self.chance.random() < 0.6 else ""
+        """This will give a number of the client's own: shared ones tell duplicates."""
+        if self.chance.random() >= 0.6:
+            return ""
+        while (phone := f"0{_code(self.chance)}-5550{self.chance.randrange(10**4):04}") in self._phones:
+            pass
+        self._phones.add(phone)
+        return phone
 
 
 def _code(chance: Random) -> str:

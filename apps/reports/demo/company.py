@@ -13,35 +13,55 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.clients.models import (
+    Appointment,
+    CheckIn,
     Client,
+    Collaborator,
+    Companion,
     Contact,
+    CustomField,
     Deal,
     DealLine,
+    Lead,
+    LeadForm,
+    LeadRule,
+    Ownership,
+    Photo,
+    Pool,
+    PoolRule,
     Product,
     ProductCategory,
     Region,
+    Rhythm,
     Segment,
+    Source,
     Stage,
+    StageEntry,
+    Task,
     Visit,
 )
 from apps.contracts.models import Contract, ContractLine, Payment
 from apps.reports import actions
+from apps.reports.demo import visit_details
 from apps.reports.demo.ledger import Ledger
 from apps.reports.demo.organisation import COMPANY, DOMAIN, NAMED
 from apps.reports.demo.planning import plan
 from apps.reports.demo.story import MONTHS_BACK, Story
 from apps.targets.models import Commitment, Draft, Entry, Revision, Target
-from apps.teams.models import CalendarDay, Company, Membership, Person, Role, Team
+from apps.teams.models import CalendarDay, Company, Membership, Notification, Person, Role, Team
 from salesmgmt.lib.copying import copy_rows, leave_numbers, take_numbers
 from salesmgmt.lib.refusal import Refused
 
 PASSWORD = "demo-sales-2026"  # noqa: S105 - printed for everyone; only the demo's people have it
 # In the order in which rows refer to one another.
 TABLES: tuple[type[models.Model], ...] = (
-    CalendarDay, Person, Team, Membership, ProductCategory, Product, Segment, Region, Stage, Client, Contact, Deal,
-    DealLine, Visit, Contract, ContractLine, Payment, Target, Draft, Revision, Entry, Commitment,
+    CalendarDay, Person, Team, Membership, ProductCategory, Product, Segment, Region, Source,
+    CustomField, CustomField.segments.through, Stage, Pool, PoolRule, Client, Ownership, Contact, Collaborator, Deal,
+    DealLine, StageEntry, LeadForm, LeadRule, Lead, Visit, Rhythm, Appointment, Task, Notification, Photo, CheckIn,
+    Companion, Contract, ContractLine, Payment, Target, Draft, Revision, Entry, Commitment,
 )  # fmt: skip
 LOCK = 7_215_303
+NEEDLESS = ("insert_insert", "mark_added", "sum_up_new_lines", "begin_the_journey", "note_the_ownership")
 
 Say = Callable[[str], None]
 
@@ -71,6 +91,7 @@ def fill(
                 with step(_("writing %(rows)s") % {"rows": model._meta.verbose_name_plural}):
                     copy_rows(model, ledger.of(model))
                     leave_numbers(model)
+            visit_details.draw(ledger.of(Photo))
         with step(_("figures")):
             _learn_the_sizes()
             actions.rebuild_figures()
@@ -103,7 +124,7 @@ def _needless() -> list[str]:
     needless = []
     for model, trigger in pgtrigger.registered():
         table = model._meta.concrete_model
-        if table in TABLES and trigger.name in ("insert_insert", "mark_added", "sum_up_new_lines"):
+        if table in TABLES and trigger.name in NEEDLESS:
             needless.append(f"{model._meta.label}:{trigger.name}")
     return needless
 

@@ -10,7 +10,20 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from apps.clients.models.client import ClientStatus
-from apps.reports.demo import catalogue, clients, goals, money, organisation
+from apps.reports.demo import (
+    catalogue,
+    clients,
+    days,
+    details,
+    doubles,
+    goals,
+    journeys,
+    leads,
+    money,
+    organisation,
+    pools,
+    visit_details,
+)
 from apps.reports.demo.agreements import Agreements
 from apps.reports.demo.clients import Book
 from apps.reports.demo.field_work import FieldWork
@@ -39,13 +52,22 @@ def plan(
         sold = catalogue.lay_out(ledger)
     with step(_("clients")):
         book = clients.lay_out(story, ledger, people, sold)
+        details.lay_out(story, ledger, people, sold, book)
     with step(_("deals, contracts and payments")):
         sales = Sales(story, ledger, people, sold, book)
         sales.lay_out()
+        journeys.lay_out(story, ledger, sales.projects, sold.stages)
         money.lay_out(story, ledger, people, book, sales.contracts)
         _tell_how_clients_stand(story, book)
+        pools.choose(story, book)
+        pools.lay_out(story, ledger, people, book, zone)
+        leads.lay_out(story, ledger, people, book, now, zone)
     with step(_("visits and calls")):
         FieldWork(story, ledger, people, book, sold, now, zone).lay_out()
+        days.lay_out(story, ledger, people, book, now)
+        pools.keep_warm(story, ledger, book, now, zone)
+        visit_details.lay_out(story, ledger, people, now, zone)
+        doubles.lay_out(story, ledger, book, zone)
     with step(_("targets")):
         goals.lay_out(story, ledger, people)
         Agreements(story, ledger, people, zone).lay_out()

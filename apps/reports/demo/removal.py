@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pghistory.models import Context
 
+from apps.clients.actions.photos import forget_files
+from apps.clients.models import FactChip, Photo
 from apps.reports.demo.organisation import COMPANY, DOMAIN
 from apps.teams.models import Company, Person, Role
 from salesmgmt.lib.refusal import Refused
 
-KEPT = (Person, Company)
+# The facts of visits come with the product, not with the demo.
+KEPT = (Person, Company, FactChip)
 
 
 @transaction.atomic
@@ -31,6 +34,7 @@ def remove(*, others_too: bool = False) -> int:
         raise Refused(_too_many(strangers))
     going = Person.objects.exclude(pk__in=_staying())
     number = going.count()
+    forget_files(Photo.objects.all())
     _truncate([model._meta.db_table for model in _tables()])
     going.delete()
     company.is_demo = False
@@ -67,7 +71,8 @@ def _too_many(strangers: QuerySet) -> str:
 
 
 def _tables() -> list:
-    ours = [model for model in apps.get_models() if model.__module__.startswith("apps.") and not model._meta.proxy]
+    all_models = apps.get_models(include_auto_created=True)
+    ours = [model for model in all_models if model.__module__.startswith("apps.") and not model._meta.proxy]
     return [model for model in ours if model._meta.managed and model not in KEPT]
 
 

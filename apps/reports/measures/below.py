@@ -67,7 +67,7 @@ def _teams(explanation: Explanation) -> list[Below]:
     actual = sums(explanation.period)
     references: Mapping[int, Decimal | None] = {}
     if explanation.against == "target":
-        promised = targets_of([key], explanation.period, teams=teams)
+        promised = targets_of([key], explanation.period, teams=teams, original=explanation.original)
         references = {team.pk: _due(explanation, promised.of_team(key, team)) for team in teams}
     elif explanation.against == "team":
         references = {
@@ -104,7 +104,7 @@ def _people(explanation: Explanation, team: Team) -> list[Below]:
     names = dict(shown.order_by("name_sort", "pk").values_list("pk", "name"))
     references: dict[int, Decimal | None] = {}
     if explanation.against == "target":
-        promised = targets_of([key], period, people=list(names), within=[team])
+        promised = targets_of([key], period, people=list(names), within=[team], original=explanation.original)
         references = {person: _due(explanation, promised.of_person(key, person)) for person in names}
     elif explanation.against == "team":
         heads = heads_by_person(team, period, explanation.company)

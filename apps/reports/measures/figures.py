@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from apps.reports.models import DailyFigure, MonthlyFigure
+from apps.reports.models import DailyFigure, MonthlyFigure, TeamFigure
 from apps.targets.kpis import KPIS, SOURCES, Dimension, Kpi, Ratio, Total
 from apps.teams.models import Person, Team
 from salesmgmt.lib.periods import Grain, Period
@@ -50,6 +50,11 @@ class Scope:
         if team is None and person is None and len(tops := viewer.reach.tops) == 1:
             team = tops[0]
         return cls.of(viewer, team, person)
+
+    @property
+    def led(self) -> bool:
+        """Whether it is all that was credited to teams the viewer leads, whoever it was of."""
+        return self.viewer.is_active and not self.person and bool(self.teams) and self.teams <= self.viewer.reach.teams
 
     def narrow(self, rows: QuerySet, person: str = "person", credited: str = "team") -> QuerySet:
         """This will keep the rows of this scope that the viewer may see; the arguments name the rows' fields."""
@@ -96,8 +101,9 @@ def read(scope: Scope, keys: Sequence[str], period: Period, *, by: Sequence[str]
 
     `by` names up to one of people (team, person), one dimension (product, segment, …) and one
     size of time (day … year). An entry's key is a tuple in that order: ids (0 or None: not known)
-    and `Period`s; with no grouping the one key is (). Whole months are read from monthly figures,
-    the rest from daily ones. Raises ValueError with a sentence when a KPI cannot be read so.
+    and `Period`s; with no grouping the one key is (). Whole months are read from monthly figures (the
+    teams' own where those hold what is asked for), the rest from daily ones. Raises ValueError with a sentence
+    when a KPI cannot be read so.
     """
     dimension, grain = _judge(keys, by)
     who = [f"{name}_id" for name in by if name in PEOPLE]
@@ -141,6 +147,8 @@ def _judge(keys: Sequence[str], by: Sequence[str]) -> tuple[str, Grain | None]:
 
 
 def _piece(pieces: dict[date, Period], period: Period, day: date, grain: Grain | None) -> Period:
+    if day in pieces:
+        return pieces[day]
     first = max(Period.around(grain or Grain.DAY, day, period.fiscal).first, period.first)
     return pieces[first]
 
@@ -148,13 +156,15 @@ def _piece(pieces: dict[date, Period], period: Period, day: date, grain: Grain |
 def _rows(scope: Scope, keys: Sequence[str], period: Period, who: list[str], dimension: str, grain: Grain | None):
     """This will give (…who, member, day or month or None, kpi, amount), added up in the database."""
     months = [] if grain in (Grain.DAY, Grain.WEEK) else period.months
-    for model, when, wanted in (
-        (MonthlyFigure, "month", Q(month__gte=months[0], month__lte=months[-1]) if months else None),
-        (DailyFigure, "day", _left_over(period, months)),
+    of_teams = scope.led and not dimension and "person_id" not in who
+    monthly = TeamFigure.objects.all() if of_teams else MonthlyFigure.objects.by(dimension)
+    for figures, when, wanted in (
+        (monthly, "month", Q(month__gte=months[0], month__lte=months[-1]) if months else None),
+        (DailyFigure.objects.by(dimension), "day", _left_over(period, months)),
     ):
         if wanted is None:
             continue
-        rows = scope.narrow(model.objects.by(dimension).of_kpis(totals_for(keys)).filter(wanted))
+        rows = scope.narrow(figures.of_kpis(totals_for(keys)).filter(wanted))
         # Wholes have no member; unread, it leaves all that is asked for in the index.
         columns = [*who, *(["member"] if dimension else []), *([when] if grain else []), "kpi"]
         for row in rows.order_by().values_list(*columns).annotate(Sum("amount")):

@@ -17,6 +17,7 @@ from apps.reports.models import MonthlyFigure
 from apps.targets.measures.grid import Grid, Key
 from apps.targets.measures.weights import Attendance, Weights, Who
 from apps.targets.models import Goal
+from apps.targets.rules import STEPS
 from apps.teams.models import CalendarDay, Company, Person
 from salesmgmt.lib.periods import Period, add_months
 from salesmgmt.lib.refusal import Refused
@@ -169,12 +170,13 @@ class Beside:
 def beside(grid: Grid, viewer: Person) -> dict[Key, Beside]:
     """This will give, for every cell, last year's figure of the month and the run rate: the average a workday of
     the last three months that are over times the workdays of the cell's month. A ratio's run rate is
-    that of the three months."""
+    that of the three months. Amounts come in the steps of targets: nobody makes 0.08 of a visit."""
     company = Company.current()
     recent = _closed(company.today(), RECENT)
     past = read_past(grid, {*recent, *(_year_before(month) for month in grid.months)}, viewer)
     days = _workdays([*recent, *grid.months], company)
     elapsed = sum(days[month] for month in recent)
+    step = STEPS[grid.kpi.unit]
     found = {}
     for row in (*grid.rows, grid.whole):
         who = (row.is_team, row.who.pk)
@@ -183,7 +185,7 @@ def beside(grid: Grid, viewer: Person) -> dict[Key, Beside]:
             month = slot.cell.month
             rate = pace
             if pace is not None and grid.kpi.additive:
-                rate = (pace * days[month] / elapsed).quantize(Decimal("0.01")) if elapsed else None
+                rate = (pace * days[month] / elapsed).quantize(step) if elapsed else None
             found[slot.cell.key] = Beside(past.actual(who, [_year_before(month)]), rate)
     return found
 

@@ -79,15 +79,17 @@ def earlier(scope: Scope, period: Period, other: Period, company: Company) -> Re
     return Reference(side_of(scope, days), period=days)
 
 
-def promised(scope: Scope, keys: Collection[str], period: Period) -> dict[str, Decimal]:
+def promised(
+    scope: Scope, keys: Collection[str], period: Period, *, original: bool = False
+) -> dict[str, Decimal]:  # fmt: skip
     """This will read the targets of a scope, as dashboards do: a person's, a team's, or those of the several teams
-    that the viewer leads together."""
+    that the viewer leads together; with `original` as they were first published."""
     if scope.person:
-        found = targets_of(keys, period, people=[scope.person])
+        found = targets_of(keys, period, people=[scope.person], original=original)
         amounts = {key: found.of_person(key, scope.person) for key in keys}
     else:
         teams = [scope.team] if scope.team else scope.viewer.reach.tops
-        found = targets_of(keys, period, teams=teams)
+        found = targets_of(keys, period, teams=teams, original=original)
         amounts = {}
         for key in keys:
             several = [amount for team in teams if (amount := found.of_team(key, team)) is not None]
@@ -96,10 +98,12 @@ def promised(scope: Scope, keys: Collection[str], period: Period) -> dict[str, D
     return {key: amount for key, amount in amounts.items() if amount is not None}
 
 
-def by_target(scope: Scope, period: Period, basis: str, company: Company) -> Reference | None:
+def by_target(
+    scope: Scope, period: Period, basis: str, company: Company, *, original: bool = False
+) -> Reference | None:  # fmt: skip
     """This will compare with what of the target was due by today; None without a target."""
     chain = chain_to(basis)
-    targets = promised(scope, [*(LEVELS[level] for level in chain), *AGREED.values()], period)
+    targets = promised(scope, [*(LEVELS[level] for level in chain), *AGREED.values()], period, original=original)
     if basis not in targets:
         return None
     whole, due = due_of(targets[basis], period, company)
@@ -226,8 +230,10 @@ def _heads(days: list[date], period: Period, **whose) -> dict[int, Fraction]:
     return found
 
 
-def compared(scope: Scope, period: Period, basis: str, against: str, company: Company) -> Reference | None:
-    """This will find the side to compare with."""
+def compared(
+    scope: Scope, period: Period, basis: str, against: str, company: Company, *, original: bool = False
+) -> Reference | None:  # fmt: skip
+    """This will find the side to compare with; with `original` targets as they were first published."""
     match against:
         case "last":
             return earlier(scope, period, period.previous, company)
@@ -235,4 +241,4 @@ def compared(scope: Scope, period: Period, basis: str, against: str, company: Co
             return earlier(scope, period, a_year_before(period), company)
         case "team":
             return by_team(scope, period, basis, company)
-    return by_target(scope, period, basis, company)
+    return by_target(scope, period, basis, company, original=original)

@@ -22,7 +22,7 @@ class Explanation:
     """Why the basis of a scope and period is what it is, against one of `AGAINST`.
 
     `whole` compares a running period with its whole target, the days still to come being a part of
-    their own; else with what was due by today.
+    their own; else with what was due by today. `original` takes targets as they were first published.
     """
 
     scope: Scope
@@ -31,6 +31,7 @@ class Explanation:
     basis: Kpi
     against: str = "target"
     whole: bool = False
+    original: bool = False
 
     @property
     def begun(self) -> bool:
@@ -54,7 +55,9 @@ class Explanation:
         """What it is compared with; None where there is nothing: no target, no team, not begun."""
         if not self.begun:
             return None
-        return compared(self.scope, self.period, self.basis.key, self.against, self.company)
+        return compared(
+            self.scope, self.period, self.basis.key, self.against, self.company, original=self.original
+        )  # fmt: skip
 
     @property
     def actual(self) -> Decimal:
@@ -103,10 +106,10 @@ def _amount(side: Side, chain: tuple[str, ...]) -> Decimal:
     return (Decimal(found.numerator) / found.denominator).quantize(CENT)
 
 
-def possible(scope: Scope, period: Period, basis: Kpi, company: Company) -> list[str]:
+def possible(scope: Scope, period: Period, basis: Kpi, company: Company, *, original: bool = False) -> list[str]:
     """This will list what a scope's basis can be compared with, the foremost first."""
     found = ["last", "year"]
-    if basis.key in promised(scope, [basis.key], period):
+    if basis.key in promised(scope, [basis.key], period, original=original):
         found.insert(0, "target")
     if others(scope, period, company):
         found.append("team")

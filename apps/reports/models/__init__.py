@@ -1,6 +1,6 @@
 """What was counted, and what is to be counted again."""
 
-from apps.reports.models.figure import DailyFigure, MonthlyFigure
+from apps.reports.models.figure import DailyFigure, MonthlyFigure, TeamFigure
 from apps.reports.models.marks import (
     CountedClient,
     CountedContract,
@@ -8,6 +8,7 @@ from apps.reports.models.marks import (
     CountedDeal,
     CountedPayment,
     CountedProduct,
+    CountedStageEntry,
     CountedVisit,
 )
 from apps.reports.models.stale import StaleFigure
@@ -19,8 +20,10 @@ __all__ = [
     "CountedDeal",
     "CountedPayment",
     "CountedProduct",
+    "CountedStageEntry",
     "CountedVisit",
     "DailyFigure",
     "MonthlyFigure",
     "StaleFigure",
+    "TeamFigure",
 ]

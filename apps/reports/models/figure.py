@@ -1,10 +1,11 @@
-"""What was counted: one amount a KPI, day or month, person and team, in all and by each dimension."""
+"""What was counted: one amount a KPI, day or month, person and team, in all and by each dimension; and a team's months
+in all."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.reports.querysets import FigureQuerySet
+from apps.reports.querysets import FigureQuerySet, TeamFigureQuerySet
 from apps.targets import kpis
 
 
@@ -78,6 +79,35 @@ class MonthlyFigure(Figure):
                 name="monthly_figures_by_month",
             ),
         ]  # fmt: skip
+
+    def __str__(self):
+        return f"{self.kpi} {self.month:%Y-%m}"
+
+
+class TeamFigure(models.Model):
+    """A team's total in a month: the sum of its people's whole `MonthlyFigure`s, so that whoever leads two hundred
+    people need not add them up on every page. Rows are made by `rollups` alone."""
+
+    kpi = models.CharField(_("KPI"), max_length=40, choices=kpis.choices)
+    month = models.DateField(_("month"))
+    team = models.ForeignKey(
+        "teams.Team", models.CASCADE,
+        related_name="+", db_constraint=False, db_index=False, verbose_name=_("credited team"),
+    )  # fmt: skip
+    amount = models.DecimalField(_("amount"), max_digits=20, decimal_places=2)
+
+    objects = TeamFigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("team's monthly figure")
+        verbose_name_plural = _("teams' monthly figures")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["team", "month", "kpi"], include=["amount"], name="one_team_figure_a_month"
+            ),
+            models.CheckConstraint(condition=models.Q(month__day=1), name="a_team_figure_month_is_its_first_day"),
+        ]  # fmt: skip
+        indexes = [models.Index(fields=["month", "kpi"], name="team_figures_by_month")]
 
     def __str__(self):
         return f"{self.kpi} {self.month:%Y-%m}"

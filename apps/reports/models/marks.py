@@ -5,7 +5,7 @@ They are declared on proxies, because the tables belong to the floors below and 
 
 import pgtrigger
 
-from apps.clients.models import Client, Deal, Product, Visit
+from apps.clients.models import Client, Deal, Product, StageEntry, Visit
 from apps.contracts.models import Contract, ContractLine, Payment
 from apps.targets.kpis import DIMENSIONS, SOURCES, Source
 
@@ -39,6 +39,24 @@ def _rows(source: Source, changed: str, on) -> str:
     else:  # the row stepped to has changed
         tables = f"{changed} AS above JOIN {model._meta.db_table} AS row ON row.{above.column} = above.id"
     return _select(source, tables)
+
+
+def _way_to_the_client(source: Source):
+    """This will give the foreign key that a source's client is reached by, if it is a step away."""
+    step, _, rest = (source.client or "").partition("__")
+    return source.model_class._meta.get_field(step) if rest else None
+
+
+def _rows_of_another_client(source: Source) -> str:
+    """This will select the marks of the rows whose client, told by another record, has changed with that record."""
+    step = _way_to_the_client(source)
+    client = _column(step.remote_field.model, (source.client or "").rpartition("__")[2])
+    moved = f"""(
+        SELECT new_rows.* FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id
+        WHERE new_rows.{client} IS DISTINCT FROM old_rows.{client}
+    )"""
+    table = source.model_class._meta.db_table
+    return _select(source, f"{moved} AS above JOIN {table} AS row ON row.{step.column} = above.id")
 
 
 def _rows_of(source: Source, kind: str, changed: str) -> str:
@@ -88,12 +106,14 @@ def marks(model) -> list[pgtrigger.Trigger]:
     """This will build the triggers of one table: for inserts, updates (old and new values) and deletes."""
     own = [source for source in SOURCES.values() if source.model_class is model]
     stepped = [s for s in SOURCES.values() if (above := _above(s)) and above.remote_field.model is model]
-    changed = own + stepped
+    changed = [_rows(s, t, model) for s in own + stepped for t in ("old_rows", "new_rows")]
+    changed += [
+        _rows_of_another_client(s)
+        for s in SOURCES.values()
+        if s not in stepped and (way := _way_to_the_client(s)) and way.remote_field.model is model
+    ]
     found = [
-        _trigger(
-            "mark_changed", pgtrigger.Update, [_rows(s, t, model) for s in changed for t in ("old_rows", "new_rows")],
-            old="old_rows", new="new_rows",
-        ),
+        _trigger("mark_changed", pgtrigger.Update, changed, old="old_rows", new="new_rows"),
         _trigger("mark_added", pgtrigger.Insert, [_rows(s, "new_rows", model) for s in own], new="new_rows"),
         _trigger("mark_deleted", pgtrigger.Delete, [_rows(s, "old_rows", model) for s in own], old="old_rows"),
     ]  # fmt: skip
@@ -137,6 +157,12 @@ class CountedDeal(Deal):
     class Meta:
         proxy = True
         triggers = marks(Deal)
+
+
+class CountedStageEntry(StageEntry):
+    class Meta:
+        proxy = True
+        triggers = marks(StageEntry)
 
 
 class CountedContract(Contract):

@@ -10,12 +10,13 @@ from apps.reports.querysets import StaleFigureQuerySet
 
 class StaleFigure(models.Model):
     """A (source, day, person) whose rows changed. One mark stands for every KPI counted from the source;
-    the same mark may be there many times, which keeps writers from waiting for one another."""
+    the same mark may be there many times, which keeps writers from waiting for one another. It outlives its person,
+    whose team has still to be counted without them."""
 
     source = models.CharField(_("source"), max_length=20)
     day = models.DateField(_("day"))
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_constraint=False, verbose_name=_("person")
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, related_name="+", db_constraint=False, verbose_name=_("person")
     )
     marked_at = models.DateTimeField(_("marked at"), db_default=Now())
 

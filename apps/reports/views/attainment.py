@@ -2,6 +2,7 @@
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -10,6 +11,7 @@ from apps.reports.measures.attainment import attainment_tree
 from apps.reports.views import branches, parts
 from apps.targets.forms import PlanChoice
 from apps.targets.kpis import bases
+from apps.teams.actions import note_export
 from apps.teams.models import CalendarDay
 from salesmgmt.lib.exporting import FORMATS, as_file
 
@@ -25,7 +27,13 @@ def attainment(request):
     look = branches.Look(question, goal, request.GET.get("against") == "original")
     tree = attainment_tree(request.user, goal, question.period, question.company, original=look.original)
     if (extension := request.GET.get("export")) in FORMATS:
-        return as_file(f"{_('Attainment')} {question.period}", extension, *branches.lines(tree))
+        headers, rows = branches.lines(tree)
+        rows = list(rows)
+        note_export(
+            by=request.user, at=timezone.now(), table="attainment", query=request.GET.urlencode(),
+            columns=list(headers), format=extension, rows=len(rows),
+        )  # fmt: skip
+        return as_file(f"{_('Attainment')} {question.period}", extension, headers, rows)
     state = parts.state_of(tree.workdays, question.period, question.company.today())
     context = {
         "look": look, "goal": goal, "twigs": branches.twigs(tree, question), "state": state,

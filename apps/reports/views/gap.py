@@ -29,6 +29,7 @@ def gap(request):
         "board": board,
         # Where the numbers stand beside it already.
         "brief": is_fragment(request) and request.GET.get("brief") == "1",
+        "beside_lines": request.GET.get("lines") == "1",
         "whole": gap_words.told(whole, gaps),
         "parts": gap_words.lines(board.rows, rest, gaps, question),
         "what_if": what_if_words.told(_what_if(request, gaps), question),

@@ -81,6 +81,7 @@ class Line:
     name: str
     url: str
     told: Told
+    key: str = ""
 
 
 def told(outlook: Outlook, gaps: Gaps) -> Told:
@@ -106,7 +107,7 @@ def lines(rows: Sequence[Row], outlooks: Sequence[Outlook], gaps: Gaps, question
         within = row.person is None or row.person == viewer.pk or row.person in viewer.reach.people
         team = row.team.pk if row.team and row.person is None else None
         url = question.address("reports:gap", team=team, person=row.person, by=None) if within else ""
-        found.append(Line(row.name, url, told(outlook, gaps)))
+        found.append(Line(row.name, url, told(outlook, gaps), row.key))
     return sorted(found, key=_by_gap)
 
 

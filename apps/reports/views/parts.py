@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from apps.clients.models import Visit
+from apps.clients.measures.follow_ups import FollowUp
 from apps.reports.dashboards import BREAKDOWNS, Dashboard, Row
 from apps.reports.forms import Question
 from apps.reports.rules import Workdays
@@ -64,18 +64,18 @@ def name_of(period: Period) -> str:
 
 
 @dataclass(frozen=True)
-class FollowUp:
+class Due:
     """A next step that is due, and by how many days it is late."""
 
-    visit: Visit
+    step: FollowUp
     late: int
 
 
-def follow_ups(board: Dashboard) -> list[FollowUp]:
+def follow_ups(board: Dashboard) -> list[Due]:
     """This will list the viewer's own due steps, on the page of their own numbers."""
     if board.scope.person and board.scope.person != board.scope.viewer:
         return []
-    return [FollowUp(visit, (board.today - visit.next_on).days) for visit in board.follow_ups if visit.next_on]
+    return [Due(step, step.late(board.today)) for step in board.follow_ups]
 
 
 def chart(board: Dashboard, question: Question) -> Chart:
@@ -139,11 +139,12 @@ def state_of(days: Workdays, period: Period, today: date) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the breakdown, with where its name and its number lead."""
+    """One line of the breakdown, with where its name, its number and its gap lead."""
 
     row: Row
     into: str
     rows: str
+    why: str = ""
 
     @property
     def behind(self) -> Decimal | None:
@@ -173,11 +174,15 @@ def _line(row: Row, question: Question) -> Line:
     if row.dimension:
         return Line(row, "", question.address("reports:rows", by=None, **{row.dimension: row.member}))
     team = row.team.pk if row.team else None
-    into = ""
-    if row.person is None or row.person == viewer.pk or row.person in viewer.reach.people:
-        into = question.address(team=None if row.person else team, person=row.person, by="team")
-    rows = question.address("reports:rows", team=team, person=row.person, by=None)
-    return Line(row, into, rows if into else "")
+    if row.person is not None and row.person != viewer.pk and row.person not in viewer.reach.people:
+        return Line(row, "", "")
+    whose = {"team": None if row.person else team, "person": row.person}
+    return Line(
+        row,
+        into=question.address(**whose, by="team"),
+        rows=question.address("reports:rows", team=team, person=row.person, by=None),
+        why=question.address("reports:why", **whose, by=None),
+    )
 
 
 def picker(question: Question, link: Callable[[Question], str] = Question.address) -> PeriodPicker:

@@ -36,11 +36,23 @@ def rows(request):
 
 def _ratio(request, question: Question, kpi: Ratio):
     """This will show the division with its numbers filled in."""
-    figures = measures.read(question.scope, [kpi.top, kpi.bottom, kpi.key], question.period)[()]
+    figures = _divided(question, kpi)
     halves = [
         (KPIS[key], figures[key], question.address("reports:rows", kpi=key, by=None)) for key in (kpi.top, kpi.bottom)
     ]
     return render(request, "reports/ratio.html", _context(question) | {"halves": halves, "total": figures[kpi.key]})
+
+
+def _divided(question: Question, kpi: Ratio) -> measures.Amounts:
+    """This will read a ratio and its two totals; of a part of the business they are added up from its rows."""
+    scope, period, parts_asked = question.scope, question.period, dict(question.members)
+    if not parts_asked:
+        return measures.read(scope, [kpi.top, kpi.bottom, kpi.key], period)[()]
+    totals = {
+        key: measures.total_of(measures.behind(scope, TOTALS[key], period, parts_asked), TOTALS[key])
+        for key in (kpi.top, kpi.bottom)
+    }
+    return totals | measures.derive(totals, [kpi.key])
 
 
 def _context(question: Question) -> dict:

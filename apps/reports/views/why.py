@@ -46,10 +46,10 @@ class WhyQuestion(Question):
         basis = KPIS.get(asked.get("basis", ""), found.kpi)
         known = basis.key in BASES
         explained = basis if known else KPIS[kpi]
-        offered = possible(found.scope, found.period, explained, found.company)
+        offered = possible(found.scope, found.period, explained, found.company, original=found.original)
         against = asked.get("against", "")
         return cls(
-            found.scope, found.company, found.period, explained, "",
+            found.scope, found.company, found.period, explained, "", original=found.original,
             against=against if against in offered else offered[0], whole=asked.get("whole") == "1",
             open=asked.get("part", "")[:100], instead_of=None if known else basis,
         )  # fmt: skip
@@ -62,7 +62,9 @@ class WhyQuestion(Question):
 
     @cached_property
     def explanation(self) -> Explanation:
-        return Explanation(self.scope, self.period, self.company, self.kpi, self.against, self.whole)
+        return Explanation(
+            self.scope, self.period, self.company, self.kpi, self.against, self.whole, self.original
+        )  # fmt: skip
 
 
 @login_required
@@ -80,6 +82,7 @@ def why(request):
         "bases": bases(question),
         "comparisons": comparisons(question),
         "spans": spans(question),
+        "versions": versions(question),
         "nothing": why_words.nothing(explanation),
         "instead": why_words.instead(question.instead_of, question.kpi),
         "back": question.address("reports:dashboard", by=None),
@@ -115,7 +118,9 @@ def bases(question: WhyQuestion) -> list[Choice]:
 
 def comparisons(question: WhyQuestion) -> list[Choice]:
     """This will let the viewer choose what it is compared with."""
-    offered = possible(question.scope, question.period, question.kpi, question.company)
+    offered = possible(
+        question.scope, question.period, question.kpi, question.company, original=question.original
+    )  # fmt: skip
     return [
         Choice(str(why_words.AGAINST[key]), question.address(against=key, part=None), key == question.against)
         for key in offered
@@ -129,6 +134,16 @@ def spans(question: WhyQuestion) -> list[Choice]:
     return [
         Choice(_("Due by today"), question.address(whole=None, part=None), not question.whole),
         Choice(_("Whole target"), question.address(whole="1", part=None), question.whole),
+    ]
+
+
+def versions(question: WhyQuestion) -> list[Choice]:
+    """This will let the viewer choose between the target as it is now and as it was first published."""
+    if question.against != "target" and not question.original:
+        return []
+    return [
+        Choice(_("Current target"), question.address(targets=None, part=None), not question.original),
+        Choice(_("Original target"), question.address(targets="original", part=None), question.original),
     ]
 
 

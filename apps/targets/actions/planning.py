@@ -99,6 +99,10 @@ def team_of_plan(cell: Cell) -> int:
     return cell.team.pk if cell.person else cell.team.parent_id or cell.team.pk
 
 
+# A cell's key, as columns.
+_KEY = ("team_id", "month", "person_id")
+
+
 class Standing:
     """What stands in the cells of some changes now, locked until commit."""
 
@@ -107,13 +111,16 @@ class Standing:
         months = sorted({change.cell.month for change in changes})
         teams = {change.cell.team.pk for change in changes}
         cells = Q(month__in=months, team__in=teams)
+        # Values, for whole model rows of a large grid would take longer than everything else here.
+        rows = Target.objects.of_goal(goal).filter(cells).order_by()
+        self.targets: dict[Key, Decimal] = {row[:3]: row[3] for row in rows.values_list(*_KEY, "amount")}
         # An import does not wait for `hold`.
-        self.targets = {row.key: row for row in Target.objects.of_goal(goal).filter(cells).order_by("pk")}
-        self.drafts = {
-            row.key: row for row in Draft.objects.select_for_update().of_goal(goal).filter(cells).order_by("pk")
+        drafts = Draft.objects.select_for_update().of_goal(goal).filter(cells).order_by("pk")
+        self.drafts: dict[Key, tuple[int, Decimal | None]] = {
+            row[:3]: row[3:] for row in drafts.values_list(*_KEY, "pk", "amount")
         }
         self.waiting = {
-            row.key for row in Entry.objects.of_goal(goal).filter(cells, revision__state="pending").order_by()
+            *Entry.objects.of_goal(goal).filter(cells, revision__state="pending").order_by().values_list(*_KEY)
         }
         self.members = _members(changes, months, teams)
         plans = {team_of_plan(change.cell) for change in changes}
@@ -129,11 +136,10 @@ class Standing:
 
     def held(self, key: Key) -> Decimal | None:
         """This will give what the grid shows in the cell: what is planned, else what is in force."""
-        row = self.drafts.get(key) or self.targets.get(key)
-        return row.amount if row else None
+        return self.drafts[key][1] if key in self.drafts else self.targets.get(key)
 
     def in_force(self, key: Key) -> Decimal | None:
-        return self.targets[key].amount if key in self.targets else None
+        return self.targets.get(key)
 
 
 def _members(changes: Sequence[Change], months, teams) -> set[Key]:
@@ -166,32 +172,33 @@ def _why_not(change: Change, goal: Goal, by: Person, standing: Standing) -> str:
     )
 
 
-def _change(drafts: Sequence[Draft]) -> None:
-    """This will write other amounts into drafts: one statement with arrays, for `bulk_update` takes a second for as
-    many cells as a large grid has."""
+def _change(drafts: Mapping[int, Decimal | None]) -> None:
+    """This will write other amounts into drafts, by their ids: one statement with arrays, for `bulk_update` takes a
+    second for as many cells as a large grid has."""
     if not drafts:
         return
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE targets_draft SET amount = wanted.amount"
             " FROM unnest(%s::bigint[], %s::numeric[]) AS wanted (id, amount) WHERE targets_draft.id = wanted.id",
-            [[draft.pk for draft in drafts], [draft.amount for draft in drafts]],
+            [list(drafts), list(drafts.values())],
         )
 
 
 def _write(changes: Sequence[Change], goal: Goal, standing: Standing) -> int:
-    new, changed, ended = [], [], []
+    new: list[Draft] = []
+    ended: list[int] = []
+    changed: dict[int, Decimal | None] = {}
     for change in changes:
         cell, draft = change.cell, standing.drafts.get(change.cell.key)
         if standing.held(cell.key) == change.amount:
             continue
         if change.amount == standing.in_force(cell.key):
-            ended.append(draft.pk)  # type: ignore[union-attr]
+            ended.append(draft[0])  # type: ignore[index]
         elif draft is None:
             new.append(Draft(**goal.fields, month=cell.month, team=cell.team, person=cell.person, amount=change.amount))
         else:
-            draft.amount = change.amount
-            changed.append(draft)
+            changed[draft[0]] = change.amount
     if ended:
         Draft.objects.filter(pk__in=ended).delete()
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -16,6 +15,7 @@ from apps.targets.measures.parts import PartGroup, part_name, parts_of
 from apps.targets.models import Goal, Tier
 from apps.teams.gates import visible_or_404
 from apps.teams.models import Company, Person, Team
+from salesmgmt.lib.links import address
 from salesmgmt.lib.periods import Grain, Period
 from salesmgmt.lib.ui import Choice, PeriodPicker
 
@@ -110,7 +110,7 @@ class PlanChoice:
             "part": self.part_key, "period": str(self.span),
             "view": WEEKS if self.weeks and page == "targets:grid" else "",
         } | changes  # fmt: skip
-        return f"{reverse(page)}?{urlencode({name: value for name, value in parts.items() if value != ''})}"
+        return f"{address(page)}?{urlencode({name: value for name, value in parts.items() if value != ''})}"
 
     @property
     def part_key(self) -> str:

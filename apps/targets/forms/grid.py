@@ -105,6 +105,7 @@ class GridForm:
         self.grid, self.kpi, self.typed = grid, grid.kpi, typed
         self.errors: list[str] = []
         self.notice = ""
+        self._texts: dict[Decimal | None, str] = {}
         self.rows = [self._row(row) for row in grid.rows]
         self.whole = self._row(grid.whole)
         self.cells = {cell.slot.cell.key: cell for row in (*self.rows, self.whole) for cell in row.cells}
@@ -193,7 +194,11 @@ class GridForm:
         return Shown(amount, self.text(amount))
 
     def text(self, amount: Decimal | None) -> str:
-        return as_typed(amount, percent=self.kpi.unit == Unit.PERCENT)
+        """This will write an amount as it is typed. Grids hold the same ones many times."""
+        # Equal decimals can differ in their places, which are not written.
+        if amount not in self._texts:
+            self._texts[amount] = as_typed(amount, percent=self.kpi.unit == Unit.PERCENT)
+        return self._texts[amount]
 
     @property
     def whole_is_open(self) -> bool:
@@ -261,9 +266,11 @@ class GridForm:
         return TypedRow(row, cells, _notes(row))
 
     def _cell(self, slot: Slot, name: str, label: str) -> TypedCell:
-        cell = TypedCell(slot, name, label, self.text(slot.stored), slot.stored, slot.stored)
+        cell = TypedCell(slot, name, label, "", slot.stored, slot.stored)
         if self.typed is not None and slot.open and name in self.typed:
             self._take(cell, self.typed)
+        else:
+            cell.text = self.text(slot.stored)
         return cell
 
     def _take(self, cell: TypedCell, typed: Mapping[str, str]) -> None:

@@ -124,6 +124,26 @@ KPIS |= {
             _("The days from opening to closing of the deals that were won, divided by their number."),
             Unit.DAYS, top="won_days", bottom="won_timed", better=Better.LOWER,
         ),
+        Total(
+            "stages_entered", _("Stages entered"),
+            _("Deals entering an open stage, counted on the day they entered and credited to whoever owned the deal "
+              "then. A deal that comes back to a stage enters it again; one that skips a stage does not enter it."),
+            Unit.COUNT, source="stage_entries",
+        ),
+        Total(
+            "stages_passed", _("Stages passed"),
+            _("Of the stages entered, those that were passed by now: the deal moved on to a later stage or was won. "
+              "Counted on the day the deal entered the stage, not on the day it passed."),
+            Unit.COUNT, source="stage_entries", where=Q(passed=True),
+        ),
+        Ratio(
+            "stage_conversion", _("Stage conversion"),
+            _("Of the stages that deals entered in the period, the share passed by now: the deal moved on to a later "
+              "stage or was won. A pass counts on the day the deal entered the stage, so that both numbers are of the "
+              "same deals and the share is never above 100%. Deals still in the stage have not passed yet: the latest "
+              "weeks read low until they move on. Read by stage, it is each stage's conversion."),
+            Unit.PERCENT, top="stages_passed", bottom="stages_entered",
+        ),
         # --- contracts ---
         Total(
             "contracts_signed", _("Contracts signed"),

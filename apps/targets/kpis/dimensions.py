@@ -29,6 +29,7 @@ class Dimension(models.TextChoices):
     SEGMENT = "segment", _("segment")
     REGION = "region", _("region")
     BUSINESS = "business", _("new or existing client (a client is new for 365 days after it was added)")
+    STAGE = "stage", _("stage")
 
     @property
     def plural(self) -> str | Promise:
@@ -51,7 +52,7 @@ class Business(models.IntegerChoices):
 class Declared:
     """A dimension: `member` tells a row's member by what the source knows of it (None: not known).
 
-    `of` is what has to be known of the row, its client or its product; `reads` are the fields there
+    `of` is what has to be known of the row, its client, product or stage; `reads` are the fields there
     that the member follows from, so that a change of them takes past figures along. Members are rows
     of `model`, or the fixed ones of `fixed`.
     """
@@ -111,5 +112,9 @@ DIMENSIONS: dict[Dimension, Declared] = {
     ),
     Dimension.BUSINESS: Declared(
         _("New and existing"), of="client", reads=("added_on",), fixed=Business, member=_business,
+    ),
+    Dimension.STAGE: Declared(
+        _("Stages"), of="stage", reads=(), model="clients.Stage",
+        member=lambda source: F(f"{source.stage}_id"),
     ),
 }  # fmt: skip

@@ -20,8 +20,8 @@ from apps.targets.kpis.dimensions import DIMENSIONS, Dimension
 class Source:
     """Rows that count: whose they are, on which day, for which team, and what else is known of them.
 
-    `person`, `team`, `day`, `client` and `product` are field paths of `model`; a `client` of "" is the
-    row itself, one of None is no matter. `words` narrows the rows by querysets' words. `whole_month`
+    `person`, `team`, `day`, `client`, `product` and `stage` are field paths of `model`; a `client` of ""
+    is the row itself, one of None is no matter. `words` narrows the rows by querysets' words. `whole_month`
     says that one row's change can move another row of the same person and month in or out, so that
     the month is recounted as a whole.
     """
@@ -34,6 +34,7 @@ class Source:
     day: str
     client: str | None = None
     product: str | None = None
+    stage: str | None = None
     words: Callable[[Any], QuerySet] = lambda rows: rows
     whole_month: bool = False
 
@@ -84,6 +85,10 @@ SOURCES: dict[str, Source] = {
         Source(
             "deals_closed", _("Deals that ended, by the day they closed"), "clients.Deal", person="owner",
             team="team", day="closed_on", client="client",
+        ),
+        Source(
+            "stage_entries", _("The open stages that deals went through, by the day each was entered"),
+            "clients.StageEntry", person="owner", team="team", day="entered_on", client="deal__client", stage="stage",
         ),
         Source(
             "contracts", _("Signed contracts"), "contracts.Contract", person="owner", team="team",

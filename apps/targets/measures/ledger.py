@@ -7,23 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
-from apps.targets.measures.grid import Cell, Key, total
+from apps.targets.measures.grid import Key, total
 from apps.targets.models import Entry, Goal, Revision, Target
 from apps.teams.models import Company, Person, Team
 from salesmgmt.lib.periods import Period
-
-
-def target_on(day: date, cell: Cell, goal: Goal) -> Decimal | None:
-    """This will tell what a cell's target was at the end of a day, by the company's clock; None for none.
-
-    What was assigned before there was a ledger counts as in force from the beginning.
-    """
-    of_cell = Q(month=cell.month, team=cell.team, person=cell.person)
-    entries = Entry.objects.of_goal(goal).filter(of_cell)
-    targets = Target.objects.of_goal(goal).filter(of_cell)
-    return _standing(day, entries, targets).get(cell.key)
 
 
 @dataclass(frozen=True)
@@ -46,7 +35,10 @@ class PlanOn:
 
 
 def targets_on(day: date, team: Team, goal: Goal, span: Period, viewer: Person) -> PlanOn:
-    """This will tell what each target of a team's plan was at the end of a day: two queries."""
+    """This will tell what each target of a team's plan was at the end of a day: two queries.
+
+    What was assigned before there was a ledger counts as in force from the beginning.
+    """
 
     def cells(model):
         rows = model.objects.visible_to(viewer).of_goal(goal).within(span).in_grid_of(team)

@@ -1,5 +1,6 @@
 """The pages of the targets floor."""
 
+from .after import after_visit
 from .cells import cells
 from .glossary import glossary
 from .grid import grid
@@ -10,6 +11,7 @@ from .team import remind, team
 
 __all__ = [
     "accept",
+    "after_visit",
     "approve",
     "cells",
     "counter",

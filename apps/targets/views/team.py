@@ -13,6 +13,7 @@ from apps.targets.forms.pages import TeamChoice
 from apps.targets.measures.commitments import both_sides
 from apps.targets.measures.standing import read_standing
 from apps.targets.tables import written_answers
+from apps.teams.actions import note_export
 from apps.teams.models import Person
 from salesmgmt.lib.exporting import FORMATS, as_file
 from salesmgmt.lib.forms import attempt_or_tell
@@ -35,7 +36,12 @@ def team(request):
 def _export(choice: TeamChoice, extension: str):
     both = both_sides(choice.team, choice.goal, choice.span, choice.viewer)
     answers = [answer for side in (both.own, *both.sides) for answer in side.answers]
-    headers, rows = written_answers(answers, choice.part_name)
+    headers, written = written_answers(answers, choice.part_name)
+    rows = list(written)
+    note_export(
+        by=choice.viewer, at=timezone.now(), table="targets", query=f"kpi={choice.goal.kpi}&span={choice.span}",
+        columns=headers, format=extension, rows=len(rows),
+    )  # fmt: skip
     return as_file(f"targets-{choice.goal.kpi}-{choice.span}", extension, headers, rows)
 
 

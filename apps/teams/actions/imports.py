@@ -10,19 +10,22 @@ committed.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import PurePath
 
 import pghistory
+import pgtrigger
 from django.db import Error, connection, transaction
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from apps.teams.models import Company, Import, ImportedRow, Person
 from apps.teams.models.imports import ImportState
 from salesmgmt.lib import importing
+from salesmgmt.lib.importing import files
 from salesmgmt.lib.nudge import nudge
 from salesmgmt.lib.refusal import Refused, insist
 
@@ -32,6 +35,7 @@ LARGEST_FILE = 20 * 1024 * 1024
 # Up to this many rows a file is imported while the person waits.
 AT_ONCE = 1000
 MOST_ATTEMPTS = 3
+MOST_ALIKE = 500
 RUNNING = 7_215_303
 
 
@@ -57,6 +61,7 @@ def start_import(
     return Import.objects.create(
         owner=by, kind=kind, filename=PurePath(filename).name[:255], content=content, mapping=mapping or {},
         dry_run=dry_run, good_rows_only=good_rows_only, rows=len(sheet.rows),
+        headers=importing.proposal.recognised_by(sheet.columns),
     )  # fmt: skip
 
 
@@ -151,17 +156,31 @@ def _import(job: Import) -> None:
         sheet, mapping = importing.prepare(kind, bytes(job.content), job.mapping)
     except (importing.Unreadable, importing.WrongMapping) as error:
         raise Refused(error.sentence) from None
-    run = importing.Run(
-        kind=kind, mapping=mapping, by=job.owner, at=timezone.now(), today=Company.current().today(),
-        trail=importing.Trail(ImportedRow, job.pk),
-    )  # fmt: skip
+    sheet, earlier = files.parted(importing.edited(sheet, job.edits), job.chosen_rows)
+    run = run_of(job, kind, mapping, earlier)
     with _progress(job) as tell:
         importing.go(run, sheet, dry_run=job.dry_run, good_rows_only=job.good_rows_only, tell=tell)
     for name in ("rows", "created", "updated", "unchanged", "skipped", "preview"):
         setattr(job, name, getattr(run, name))
     job.done, job.errors = run.rows, [list(error) for error in run.errors]
+    job.outcomes, job.alike = run.letters(sheet), alike_of(run)
     nothing = run.taken_back and not (job.dry_run and not run.errors and not run.remark)
     _end(job, ImportState.REFUSED if nothing else ImportState.DONE, run.remark)
+
+
+def run_of(job: Import, kind: importing.Kind, mapping, earlier: Sequence[tuple]) -> importing.Run:
+    """This will make the run of an import, with what was decided about its rows."""
+    return importing.Run(
+        kind=kind, mapping=mapping, by=job.owner, at=timezone.now(), today=Company.current().today(),
+        trail=importing.Trail(ImportedRow, job.pk), earlier=earlier,
+        decisions={int(row): importing.Decision(*said) for row, said in job.decisions.items()},
+    )  # fmt: skip
+
+
+def alike_of(run: importing.Run) -> dict[str, list]:
+    """This will give the possible duplicates of a run as an import keeps them, up to a number nobody goes through."""
+    rows = list(run.alike)[:MOST_ALIKE]
+    return {str(row): [list(found) for found in run.alike[row]] for row in rows}
 
 
 def _end(job: Import, state: str, remark: str) -> None:
@@ -196,6 +215,26 @@ def _within_rights(job: Import, by: Person) -> None:
     insist(importing.all_kinds()[job.kind].why_not(by))
 
 
+def _within_sight(trail: importing.Trail, by: Person) -> None:
+    """This will refuse to take back what the person may not see any more, or to give rows to those they do not lead."""
+    if by.is_administrator:
+        return
+    for model in trail.models():
+        rows = model._default_manager.all()
+        touched = trail.rows(model)
+        seen = rows.visible_to(by).filter(pk__in=touched).count() if hasattr(rows, "visible_to") else None
+        hidden = 0 if seen is None else rows.filter(pk__in=touched).count() - seen
+        if not hidden and trail.owners_before(model) <= {by.pk, *by.reach.people}:
+            continue
+        raise Refused(
+            _(
+                "Nothing was undone: rows of this import (%(table)s) are no longer within your reach. "
+                "Ask an administrator."
+            )
+            % {"table": capfirst(str(model._meta.verbose_name_plural))}
+        )
+
+
 def undo_import(job: Import, *, by: Person, at: datetime) -> Import:
     """This will take a whole import back: rows it made are deleted, rows it changed get their old values."""
     with transaction.atomic():
@@ -203,7 +242,11 @@ def undo_import(job: Import, *, by: Person, at: datetime) -> Import:
         if job.state != ImportState.DONE or job.dry_run:
             raise Refused(_("There is nothing to undo: this file was not imported, or was undone already."))
         _within_rights(job, by)
-        importing.Trail(ImportedRow, job.pk).undo()
+        trail = importing.Trail(ImportedRow, job.pk)
+        _within_sight(trail, by)
+        silent = importing.all_kinds()[job.kind].silent_in_undo
+        with pgtrigger.ignore(*silent) if silent else nullcontext():
+            trail.undo()
         job.state, job.finished_at = ImportState.UNDONE, at
         job.save(update_fields=["state", "finished_at"])
     return job

@@ -115,3 +115,9 @@ def set_theme(person: Person, *, theme: str) -> None:
     """This will keep the appearance a person chose."""
     person.theme = theme
     person.save(update_fields=["theme"])
+
+
+def set_mailing(person: Person, *, told_by_mail: bool, by: Person, at: datetime) -> None:
+    """This will keep whether a person is told things by mail as well."""
+    person.told_by_mail = told_by_mail
+    person.save(update_fields=["told_by_mail"])

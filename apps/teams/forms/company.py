@@ -57,6 +57,24 @@ class CompanyForm(forms.Form):
         help_text=_("Public holidays and make-up days of this country; your own exceptions are in the work calendar."),
     )  # fmt: skip
 
+    overdue_to_manager = forms.IntegerField(
+        label=_("Overdue: workdays until the manager is told"), min_value=0, max_value=250,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=_("Of follow-ups and tasks that nobody has done; 0 means never."),
+    )  # fmt: skip
+    overdue_to_director = forms.IntegerField(
+        label=_("Overdue: workdays until the next leader above is told"), min_value=0, max_value=250,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        help_text=_("No fewer than for the manager; 0 means never."),
+    )  # fmt: skip
+
+    def clean(self):
+        typed = super().clean() or {}
+        manager, director = typed.get("overdue_to_manager"), typed.get("overdue_to_director")
+        if manager and director and director < manager:
+            self.add_error("overdue_to_director", _("The next leader above is not told before the manager."))
+        return typed
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # A zone or country set before the list changed stays choosable.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
 from apps.teams.models import Person, Team
@@ -25,6 +25,12 @@ def whoever_leads_all(by: Person) -> str:
 
 def everything(run: Run) -> bool:
     return run.by.is_administrator
+
+
+def importable(by: Person, model: type[Model]) -> QuerySet:
+    """This will give the records that someone's import may change; an administrator imports for everyone."""
+    rows = model._default_manager.all()
+    return rows if by.is_administrator else rows.visible_to(by)  # type: ignore[attr-defined]
 
 
 def owned_within_reach(run: Run, rows: QuerySet, owner: str = "owner") -> QuerySet:

@@ -55,6 +55,19 @@ class Company(models.Model):
         help_text=_("Two letters of a country, such as CN; empty means Monday to Friday."),
     )  # fmt: skip
 
+    overdue_to_manager = models.PositiveSmallIntegerField(
+        _("days until the manager is told"), default=3,
+        help_text=_("Of a follow-up or task that is overdue; 0 means never."),
+    )  # fmt: skip
+    overdue_to_director = models.PositiveSmallIntegerField(
+        _("days until the next leader above is told"), default=7,
+        help_text=_("Of a follow-up or task that is overdue; 0 means never."),
+    )  # fmt: skip
+    keeps_places = models.BooleanField(
+        _("keep the exact place of a check-in"), default=False,
+        help_text=_("Otherwise only whether it was within 500 m of the client is kept."),
+    )  # fmt: skip
+
     is_demo = models.BooleanField(_("holds the demo company"), default=False, editable=False)
 
     class Meta:

@@ -8,6 +8,7 @@ from apps.teams.querysets import ImportQuerySet
 
 
 class ImportState(models.TextChoices):
+    DRAFT = "draft", _("Being prepared")
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
@@ -40,6 +41,18 @@ class Import(models.Model):
     # What the first rows become, which column fills which field, and which columns fill none.
     preview = models.JSONField(_("first rows"), default=dict, blank=True)
     remark = models.TextField(_("remark"), blank=True)
+    # What was repaired on the way: texts by row number and column. The file itself stays as it came.
+    edits = models.JSONField(_("cells written anew"), default=dict, blank=True)
+    # By row number, [way, record]: "update" that record, "add" as a new one, "skip".
+    decisions = models.JSONField(_("decisions about rows"), default=dict, blank=True)
+    # Row numbers; none means all of the file's rows.
+    chosen_rows = models.JSONField(_("chosen rows"), default=list, blank=True)
+    # By row number, the records that a new row may mean as well: [[record, reason], …].
+    alike = models.JSONField(_("possible duplicates"), default=dict, blank=True)
+    # What would become of each row, a letter for each in the file's order.
+    outcomes = models.TextField(_("outcomes"), blank=True)
+    # By this the columns of an earlier file are recognised.
+    headers = models.CharField(_("columns recognised by"), max_length=64, blank=True)
     started_at = models.DateTimeField(_("started at"), auto_now_add=True)
     heartbeat_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished at"), null=True, blank=True)
@@ -50,6 +63,7 @@ class Import(models.Model):
         verbose_name = _("import")
         verbose_name_plural = _("imports")
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["owner", "kind", "headers", "-id"], name="import_by_its_columns")]
 
     def __str__(self):
         return self.filename
@@ -57,6 +71,11 @@ class Import(models.Model):
     @property
     def running(self) -> bool:
         return self.state in (ImportState.WAITING, ImportState.RUNNING)
+
+    @property
+    def repairable(self) -> bool:
+        """Whether its rows were looked at, and nothing was imported yet."""
+        return self.dry_run and self.state in (ImportState.DONE, ImportState.REFUSED)
 
     @property
     def bad_rows(self) -> int:

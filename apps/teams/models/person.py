@@ -49,7 +49,7 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ign
         return self.get(username__iexact=username)
 
 
-@tracked(exclude=["password", "last_login"])
+@tracked(exclude=["password", "last_login", "columns"])
 class Person(AbstractBaseUser):  # type: ignore[django-manager-missing]
     """One of the company's people."""
 
@@ -63,6 +63,11 @@ class Person(AbstractBaseUser):  # type: ignore[django-manager-missing]
     is_active = models.BooleanField(_("may sign in"), default=True)
     language = models.CharField(_("language"), max_length=10, choices=languages, blank=True)
     theme = models.CharField(_("appearance"), max_length=10, choices=Theme, default=Theme.SYSTEM)
+    told_by_mail = models.BooleanField(
+        _("notifications by mail"), default=True, help_text=_("What waits for you also comes by mail, bundled.")
+    )
+    # The keys of the columns chosen for a list, by the list's key.
+    columns = models.JSONField(_("chosen columns"), default=dict, blank=True, editable=False)
     joined_on = models.DateField(_("joined on"), null=True, blank=True)
 
     objects = PersonManager()

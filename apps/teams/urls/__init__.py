@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from apps.teams.views import calendar, company, imports, me, people, teams
+from apps.teams.views import (
+    calendar,
+    company,
+    exports,
+    feed,
+    import_steps,
+    imports,
+    lists,
+    me,
+    notifications,
+    people,
+    teams,
+)
 
 app_name = "teams"
 
@@ -26,10 +38,31 @@ urlpatterns = [
     path("imports/<int:pk>/progress/", imports.import_progress, name="import_progress"),
     path("imports/<int:pk>/result/", imports.import_result, name="import_result"),
     path("imports/<int:pk>/run/", imports.import_run, name="import_run"),
+    path("imports/<int:pk>/reading/", import_steps.reading, name="import_reading"),
+    path("imports/<int:pk>/columns/", import_steps.columns, name="import_columns"),
+    path("imports/<int:pk>/rows/", import_steps.rows, name="import_rows"),
+    path("imports/<int:pk>/words/", import_steps.words, name="import_words"),
+    path("imports/<int:pk>/alike/", import_steps.alike, name="import_alike"),
+    path("imports/<int:pk>/again/", import_steps.again, name="import_again"),
+    path("imports/<int:pk>/rest/", import_steps.rest, name="import_rest"),
+    path("exports/", exports.exports, name="exports"),
     path("imports/<int:pk>/undo/", imports.import_undo, name="import_undo"),
     path("me/", me.me, name="me"),
+    path("me/sender/", me.sender, name="sender"),
     path("me/language/", me.language, name="language"),
     path("me/theme/", me.theme, name="theme"),
+    path("me/mailing/", me.mailing, name="mailing"),
+    path("me/feed/", feed.feed, name="feed"),
+    path("me/feed/make/", feed.make, name="feed_make"),
+    path("me/feed/stop/", feed.stop, name="feed_stop"),
+    path("notifications/", notifications.notifications, name="notifications"),
+    path("notifications/read/", notifications.read_all, name="notifications_read"),
+    path("notifications/<int:pk>/", notifications.follow, name="notification"),
+    path("notifications/<int:pk>/read/", notifications.read, name="notification_read"),
+    path("lists/columns/", lists.columns, name="columns"),
+    path("lists/views/", lists.views, name="views"),
+    path("lists/views/save/", lists.save, name="view_save"),
+    path("lists/views/<int:pk>/delete/", lists.delete, name="view_delete"),
     path("settings/", company.settings, name="settings"),
     path("settings/calendar/", calendar.calendar, name="calendar"),
     path("settings/calendar/days/", calendar.days, name="days"),

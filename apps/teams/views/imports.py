@@ -11,10 +11,12 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.teams import actions, gates
-from apps.teams.forms.imports import ImportForm, kinds_for
+from apps.teams import actions
+from apps.teams.forms.imports import ImportForm
 from apps.teams.models import Import
+from apps.teams.models.imports import ImportState
 from apps.teams.tables import IMPORTS
+from apps.teams.views.import_steps import grid_of, job_or_404, kinds_or_404, rows_of, step_of, steps
 from salesmgmt.lib import importing
 from salesmgmt.lib.forms import attempt, attempt_or_tell
 from salesmgmt.lib.htmx import UNPROCESSABLE, fragment, go, page_or_fragment
@@ -22,29 +24,17 @@ from salesmgmt.lib.importing import results
 from salesmgmt.lib.ui import Progress, toast
 
 ERRORS_SHOWN = 200
+# What a list does not show.
+LARGE = ("content", "errors", "preview", "mapping", "edits", "decisions", "chosen_rows", "alike", "outcomes")
 CSV, XLSX = "text/csv; charset=utf-8", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _kinds_or_404(viewer) -> dict[str, importing.Kind]:
-    """This will hide the importer from those who may import nothing."""
-    if kinds := kinds_for(viewer):
-        return kinds
-    raise Http404
-
-
-def _job_or_404(request, pk: int) -> Import:
-    _kinds_or_404(request.user)
-    return gates.visible_or_404(Import.objects.select_related("owner").defer("content"), request.user, pk=pk)
 
 
 @login_required
 @require_safe
 def imports(request):
     """This will list the files that were imported."""
-    kinds = _kinds_or_404(request.user)
-    rows = (
-        Import.objects.visible_to(request.user).select_related("owner").defer("content", "errors", "preview", "mapping")
-    )
+    kinds = kinds_or_404(request.user)
+    rows = Import.objects.visible_to(request.user).select_related("owner").defer(*LARGE)
     context = {"table": IMPORTS.page(request, rows), "kinds": kinds.values()}
     return page_or_fragment(request, "teams/imports/list.html", context, partial="components/table.html")
 
@@ -52,16 +42,13 @@ def imports(request):
 @login_required
 def import_add(request):
     """This will take a file in and show first what its rows would become."""
-    kinds = _kinds_or_404(request.user)
+    kinds = kinds_or_404(request.user)
     form = ImportForm(
         request.POST or None, request.FILES or None, viewer=request.user, initial={"kind": request.GET.get("kind")}
     )
-    if form.is_valid() and (
-        job := attempt(form, actions.start_import, by=request.user, at=timezone.now(), dry_run=True, **form.values())
-    ):
-        actions.import_soon(job)
-        return redirect("teams:import", job.pk)
-    context = {"form": form, "kinds": kinds.values()}
+    if form.is_valid() and (job := attempt(form, actions.take_in, by=request.user, at=timezone.now(), **form.values())):
+        return redirect(step_of(job), job.pk)
+    context = {"form": form, "kinds": kinds.values(), "steps": steps("teams:import_add")}
     return render(request, "teams/imports/form.html", context, status=UNPROCESSABLE if form.errors else 200)
 
 
@@ -69,7 +56,9 @@ def import_add(request):
 @require_safe
 def import_(request, pk):
     """This will show an import: how far it is, what came of it, what is wrong with which row."""
-    job = _job_or_404(request, pk)
+    job = job_or_404(request, pk)
+    if job.state == ImportState.DRAFT:
+        return redirect(step_of(job), job.pk)
     kind = importing.all_kinds()[job.kind]
     context = {
         "job": job,
@@ -79,7 +68,10 @@ def import_(request, pk):
         "errors": job.errors[:ERRORS_SHOWN],
         "error_count": len(job.errors),
         "good_rows": job.created + job.updated,
+        "steps": steps("teams:import", job),
     }
+    if job.repairable and (rows := rows_of(job, kind)):
+        context |= {"words": rows.words()} | grid_of(request.GET, rows)
     return render(request, "teams/imports/detail.html", context)
 
 
@@ -101,7 +93,7 @@ def _progress(job: Import) -> Progress:
 @require_safe
 def import_progress(request, pk):
     """This will tell how far an import is, and bring up its page once it has ended."""
-    job = _job_or_404(request, pk)
+    job = job_or_404(request, pk)
     if not job.running:
         return go(request, "teams:import", job.pk)
     return fragment(request, "components/progress.html", {"progress": _progress(job)})
@@ -111,7 +103,7 @@ def import_progress(request, pk):
 @login_required
 def import_run(request, pk):
     """This will import for real what was looked at."""
-    job = _job_or_404(request, pk)
+    job = job_or_404(request, pk)
     good = "good_rows_only" in request.POST
     begun = attempt_or_tell(
         request, actions.import_for_real, job, by=request.user, at=timezone.now(), good_rows_only=good
@@ -125,7 +117,7 @@ def import_run(request, pk):
 @login_required
 def import_undo(request, pk):
     """This will take a whole import back."""
-    job = _job_or_404(request, pk)
+    job = job_or_404(request, pk)
     if attempt_or_tell(request, actions.undo_import, job, by=request.user, at=timezone.now()):
         toast(request, _("The import of %(file)s was undone.") % {"file": job.filename})
     return redirect("teams:import", job.pk)
@@ -135,12 +127,13 @@ def import_undo(request, pk):
 @require_safe
 def import_result(request, pk):
     """This will send the file's rows back, each with what is wrong with it."""
-    job = _job_or_404(request, pk)
+    job = job_or_404(request, pk)
     try:
         sheet, _mapping = importing.prepare(importing.all_kinds()[job.kind], bytes(job.content), job.mapping)
     except (importing.Unreadable, importing.WrongMapping) as error:
         raise Http404 from error
     name = PurePath(job.filename)
+    sheet = importing.edited(sheet, job.edits, job.chosen_rows)
     return _file(results.result(sheet, job.errors), _("%(name)s - result") % {"name": name.stem}, name.suffix)
 
 
@@ -148,7 +141,7 @@ def import_result(request, pk):
 @require_safe
 def import_template(request, kind):
     """This will send an empty file of a kind, with its columns and one row as an example."""
-    known = _kinds_or_404(request.user)
+    known = kinds_or_404(request.user)
     if kind not in known:
         raise Http404
     return _file(results.template(known[kind]), str(known[kind].label), ".csv")

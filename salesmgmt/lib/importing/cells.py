@@ -18,13 +18,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 Parse = Callable[[Any], Any]
-_DAY = re.compile(r"^(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?(?:[T ]\d{1,2}:\d{2}.*)?$")
+_DAY = re.compile(
+    r"^(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?[日号]?"
+    r"(?:[T ]*(?:上午|下午|[ap]m)?[T ]*\d{1,2}:\d{2}.*)?$",
+    re.IGNORECASE,
+)
 _MONTH = re.compile(r"^(\d{4})(?:[-/.年](\d{1,2})|(\d{2}))月?$")
 _COMPACT_DAY = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _NUMBER = re.compile(r"^(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?$")
-_UNITS = {"亿": Decimal(100_000_000), "万": Decimal(10_000), "千": Decimal(1_000), "k": Decimal(1_000),
-          "m": Decimal(1_000_000), "%": Decimal("0.01")}  # fmt: skip
-_CURRENCY = re.compile(r"^(?:cny|rmb|usd|eur|us\$|[¥$€£])|(?:cny|rmb|usd|eur|元整?|[¥$€£])$")
+# The longer ones first: ten million is not ten thousand.
+_UNITS = {"千亿": Decimal(10**11), "百亿": Decimal(10**10), "十亿": Decimal(10**9), "千万": Decimal(10**7),
+          "百万": Decimal(10**6), "十万": Decimal(10**5), "亿": Decimal(10**8), "万": Decimal(10**4),
+          "w": Decimal(10**4), "千": Decimal(10**3), "k": Decimal(10**3), "m": Decimal(10**6), "%": Decimal("0.01"),
+          "‰": Decimal("0.001")}  # fmt: skip
+_CURRENCY = re.compile(r"^(?:cny|rmb|人民币|usd|eur|us\$|[¥$€£])|(?:cny|rmb|人民币|usd|eur|元整?|[¥$€£])$")
 _YES = {"yes", "y", "true", "1", "x", "是", "对", "有", "√", "✓", "真"}
 _NO = {"no", "n", "false", "0", "否", "不", "无", "没有", "×", "假"}
 # Spreadsheets count days from here. A number is taken for a day of 1954 to 2119 only: 2026 is a year.
@@ -126,7 +133,8 @@ def number(cell: Any) -> Decimal:
         found, sign = found[1:-1], -1
     if found.startswith("-") and sign == 1:
         found, sign = found[1:], -1
-    found = _CURRENCY.sub("", _CURRENCY.sub("", found))
+    for _time in range(3):
+        found = _CURRENCY.sub("", found)
     if found.startswith("-") and sign == 1:
         found, sign = found[1:], -1
     factor = Decimal(1)

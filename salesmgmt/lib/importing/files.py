@@ -13,12 +13,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from salesmgmt.lib.exporting import FORMULA
+from salesmgmt.lib.exporting import FORMULA, about_names
 
 LARGEST_UNPACKED = 300 * 1024 * 1024
 MOST_ROWS = 200_000
 DELIMITERS = ",;\t|"
-# A first letter that spreadsheets take for a formula; our own files put an apostrophe before it.
+# What a person may choose where the encoding was taken for another.
+ENCODINGS = {"utf-8-sig": "UTF-8", "gb18030": "GB18030", "utf-16": "UTF-16"}
+# Where fewer lines than one in so many have characters that cannot be read, only their cells are refused.
+BROKEN = 20
+# What stands in place of characters that cannot be read.
+UNREADABLE = "\N{REPLACEMENT CHARACTER}"
 
 
 class Unreadable(Exception):
@@ -44,12 +49,38 @@ def read(content: bytes, *, sheet: str = "", header: int = 0, encoding: str = ""
     `sheet` names a spreadsheet's sheet (the first with rows, if not given), `header` the line of the
     header (the first that is not empty), `encoding` that of a CSV file (detected).
     """
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        lines, encoding = _spreadsheet(content, sheet), ""
-    else:
-        text, encoding = decoded(content, encoding)
-        lines = _csv(text)
+    lines, encoding = lines_of(content, sheet=sheet, encoding=encoding)
     return _below_the_header(lines, header, encoding)
+
+
+def is_spreadsheet(content: bytes) -> bool:
+    return content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+
+
+def lines_of(content: bytes, *, sheet: str = "", encoding: str = "") -> tuple[Sequence[list[Any]], str]:
+    """This will read every line of a file, and name the encoding of a text."""
+    if is_spreadsheet(content):
+        return _spreadsheet(content, sheet), ""
+    text, encoding = decoded(content, encoding)
+    return _csv(text), encoding
+
+
+def sheets(content: bytes, first: int = 5) -> list[tuple[str, list[list[Any]]]]:
+    """This will give the sheets of a spreadsheet that have rows, each with its first lines."""
+    if not is_spreadsheet(content):
+        return []
+    beside = about_names()
+    found = [(name, _spreadsheet(content, name)) for name in _names(content) if name not in beside]
+    return [(name, lines[:first]) for name, lines in found if lines]
+
+
+def _names(content: bytes) -> list[str]:
+    from python_calamine import CalamineWorkbook
+
+    try:
+        return list(CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names)
+    except Exception as error:  # the library raises many kinds for damaged files
+        raise Unreadable(_("This spreadsheet cannot be read.")) from error
 
 
 def _spreadsheet(content: bytes, sheet: str) -> list[list[Any]]:
@@ -78,17 +109,20 @@ def _spreadsheet(content: bytes, sheet: str) -> list[list[Any]]:
 def decoded(content: bytes, encoding: str = "") -> tuple[str, str]:
     """This will turn bytes into text and name their encoding: UTF-8 with or without mark, UTF-16, GB18030.
 
-    What is none of these is refused rather than guessed at.
+    What is none of these is refused rather than guessed at. Where only a few cells are spoilt, they alone are: a
+    sign stands for what cannot be read.
     """
     if not content.strip():
         raise Unreadable(_("The file is empty."))
     if encoding:
-        candidates = [encoding]
-    elif content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _decoded_as(content, encoding), encoding
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         candidates = ["utf-16"]
     else:
         candidates = ["utf-8-sig", "gb18030"]
     for candidate in candidates:
+        if candidate == "gb18030" and _is_spoilt_utf8(content):
+            continue
         try:
             text = content.decode(candidate)
         except (UnicodeDecodeError, LookupError):
@@ -96,7 +130,39 @@ def decoded(content: bytes, encoding: str = "") -> tuple[str, str]:
         if candidate == "gb18030" and not encoding and not _is_chinese(text):
             continue
         return text, candidate
+    for candidate in candidates:
+        text = content.decode(candidate, errors="replace")
+        if _mostly_readable(text) and (candidate != "gb18030" or _is_chinese(text.replace(UNREADABLE, ""))):
+            return text, candidate
     raise Unreadable(_("The file's encoding is neither UTF-8 nor GB18030. Save it as “CSV UTF-8” and try again."))
+
+
+def _decoded_as(content: bytes, encoding: str) -> str:
+    """This will decode a text as somebody said it is."""
+    try:
+        if encoding in ENCODINGS:
+            text = content.decode(encoding, errors="replace")
+            if _mostly_readable(text):
+                return text
+        else:
+            return content.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        pass
+    raise Unreadable(_("The file cannot be read as %(encoding)s.") % {"encoding": ENCODINGS.get(encoding, encoding)})
+
+
+def _is_spoilt_utf8(content: bytes) -> bool:
+    """This will tell whether a text is UTF-8 but for a few cells: it has more that can be read than not."""
+    text = content.decode("utf-8-sig", errors="replace")
+    foreign = sum(1 for character in text if ord(character) > 127)
+    return _mostly_readable(text) and foreign > 2 * text.count(UNREADABLE)
+
+
+def _mostly_readable(text: str) -> bool:
+    """This will tell whether all but a few lines can be read, the first of them among these."""
+    lines = text.splitlines()
+    spoilt = [place for place, line in enumerate(lines) if UNREADABLE in line]
+    return not spoilt or (spoilt[0] > 0 and len(spoilt) * BROKEN <= len(lines))
 
 
 def _is_chinese(text: str) -> bool:
@@ -149,6 +215,36 @@ def _delimiter(text: str) -> str:
         return (widths.count(header), header) if header > 1 else (0, 0)
 
     return max(DELIMITERS, key=fits)
+
+
+def parted(sheet: Sheet, chosen: Sequence[int]) -> tuple[Sheet, list[tuple[int, list[Any]]]]:
+    """This will part the chosen rows from the others; where none are chosen, all are."""
+    if not chosen:
+        return sheet, []
+    only = set(chosen)
+    others = [row for row in sheet.rows if row[0] not in only]
+    return Sheet(sheet.columns, [row for row in sheet.rows if row[0] in only], sheet.encoding), others
+
+
+def edited(sheet: Sheet, edits: dict[str, dict[str, str]], chosen: Sequence[int] = ()) -> Sheet:
+    """This will give the sheet with the cells somebody wrote anew, of the chosen rows alone if there are any.
+
+    `edits` are texts by row number and column, as JSON keeps them.
+    """
+    if not edits and not chosen:
+        return sheet
+    places = {column: place for place, column in enumerate(sheet.columns)}
+    only, rows = set(chosen), []
+    for number, line in sheet.rows:
+        if only and number not in only:
+            continue
+        if written_anew := edits.get(str(number)):
+            line = [*line, *[""] * (len(sheet.columns) - len(line))]
+            for column, text in written_anew.items():
+                if column in places:
+                    line[places[column]] = text
+        rows.append((number, line))
+    return Sheet(sheet.columns, rows, sheet.encoding)
 
 
 def _below_the_header(lines: Sequence[list[Any]], header: int, encoding: str) -> Sheet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +62,16 @@ class Kind:
     hint: Any = ""
     # Ways to match that a mapping may choose instead.
     other_keys: Sequence[tuple[str, ...]] = ()
+    # What gives the fields that the company added itself.
+    more: Callable[[], Sequence[Field]] | None = None
+
+    # Triggers that note what an undo puts back by itself.
+    silent_in_undo: Sequence[str] = ()
+
+    def with_more(self) -> Kind:
+        """This will give the kind with the company's own fields as they are now."""
+        added = self.more() if self.more else ()
+        return replace(self, fields=(*self.fields, *added)) if added else self
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
@@ -78,5 +88,5 @@ def all_kinds() -> dict[str, Kind]:
     found: dict[str, Kind] = {}
     for config in apps.get_app_configs():
         module = sys.modules.get(f"{config.name}.imports")
-        found |= {kind.key: kind for kind in getattr(module, "KINDS", ())}
+        found |= {kind.key: kind.with_more() for kind in getattr(module, "KINDS", ())}
     return found

@@ -127,7 +127,7 @@ def read(raw: Any, kind: Kind, columns: Sequence[str]) -> Mapping:
     for column in [*values, *only, *unused, *(name for source in sources.values() for name in source.when)]:
         _a_column(column, columns)
     taken = {name for source in sources.values() for name in source.columns()} | set(unused)
-    for name, column in _matched(kind, [column for column in columns if column not in taken]).items():
+    for name, column in matched(kind, [column for column in columns if column not in taken]).items():
         sources.setdefault(name, Source(column=column))
     used = {name for source in sources.values() for name in source.columns()} | set(only) | set(unused)
     used |= {name for source in sources.values() for name in source.when}
@@ -179,7 +179,7 @@ def _sources(raw: dict, kind: Kind, columns: Sequence[str]) -> dict[str, Source]
     return sources
 
 
-def _matched(kind: Kind, columns: Sequence[str]) -> dict[str, str]:
+def matched(kind: Kind, columns: Sequence[str]) -> dict[str, str]:
     """This will find each field's column by its name: the field's own name first, then its other words."""
     found: dict[str, str] = {}
     for column in columns:

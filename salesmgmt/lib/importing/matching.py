@@ -98,10 +98,13 @@ class Matching:
 
     def there_already(self, rows: list[Row]) -> dict[Row, Model]:
         """This will find the record that each row means, by the first key that finds one."""
-        found: dict[Row, Model] = {}
+        found = self._decided(rows)
+        new = {number for number, decision in self.run.decisions.items() if decision.way == "add"}
         for place, key in enumerate(self.mapping.match):
             asked: dict[tuple, list[Row]] = defaultdict(list)
             for row in rows:
+                if row.number in new:
+                    continue
                 earlier = any(row.get(earlier[0]) is not None for earlier in self.mapping.match[:place])
                 if row.get(key[0]) is None or row in found or (earlier and not self.falls_through):
                     continue
@@ -112,6 +115,36 @@ class Matching:
             records = self._candidates(key, asked) if asked else {}
             for wanted, of_rows in asked.items():
                 self._pair(key, wanted, of_rows, records.get(wanted, []), self.mapping.match[:place], found)
+        return found
+
+    def resolve(self, row: Row) -> None:
+        """This will replace the names of other records by their ids."""
+
+    def recall(self, rows: list[Row]) -> None:
+        """This will note what the rows of the same file mean that came in before."""
+        for row in rows:
+            self.resolve(row)
+            key = next((key for key in self.mapping.match if row.get(key[0]) is not None), None)
+            if row.bad or key is None:
+                continue
+            wanted = tuple(self._comparable(name, row.get(name)) for name in key)
+            self.times[key, wanted] += 1
+            self.seen.setdefault((key, wanted), row.number)
+
+    def _decided(self, rows: list[Row]) -> dict[Row, Model]:
+        """This will find the records that somebody chose for rows themselves."""
+        chosen = {row: decision.of for row in rows if (decision := self.run.decisions.get(row.number)) and decision.of}
+        if not chosen:
+            return {}
+        within = self.within_reach().filter(pk__in=set(chosen.values())).select_for_update(of=("self",))
+        records = {record.pk: record for record in within}
+        found: dict[Row, Model] = {}
+        for row, pk in chosen.items():
+            if pk in records:
+                self._once(row, self.mapping.match[0], ("chosen", pk))
+                found[row] = records[pk]
+            else:
+                self.run.refuse(row, self.mapping.match[0][0], _("The record that was chosen is not there any more."))
         return found
 
     def _once(self, row: Row, key: tuple[str, ...], wanted: tuple) -> None:

@@ -78,6 +78,10 @@ class Records(Matching):
     def write_more(self, pieces: list[Piece]) -> None:
         """This will write what belongs to the records just written."""
 
+    def likely(self, rows: list[Row]) -> dict[Row, list[tuple[int, str]]]:
+        """This will find, for rows that would be added, the records they may mean as well, with the reason."""
+        return {}
+
     def written(self, pieces: list[Piece]) -> None:
         """This will remember what was written for good."""
 
@@ -92,6 +96,14 @@ class Records(Matching):
             self.resolve(row)
         good = [row for row in rows if not row.spoilt]
         found = self.there_already(good)
+        if self.run.looking:
+            decided = self.run.decisions
+            new = [
+                row
+                for row in good
+                if row not in found and (row.number not in decided or decided[row.number].way == "add")
+            ]
+            self.run.alike |= {row.number: candidates for row, candidates in self.likely(new).items()}
         self.load(good, found)
         pieces = [piece for row in good if not row.spoilt and (piece := self._piece(row, found.get(row)))]
         self._refuse_taken([piece for piece in pieces if piece.made])
@@ -110,7 +122,7 @@ class Records(Matching):
                         self.run.refuse(one, name, str(error))
 
     def _piece(self, row: Row, record: Model | None) -> Piece | None:
-        if record is not None and self.mapping.existing != "update":
+        if record is not None and self.mapping.existing != "update" and row.number not in self.run.decisions:
             if self.mapping.existing == "refuse":
                 self.run.refuse(row, self.mapping.match[0][0], _("This record is there already."))
             else:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from salesmgmt.lib.importing.cells import written
-from salesmgmt.lib.importing.files import Sheet
+from salesmgmt.lib.importing.files import UNREADABLE, Sheet
 from salesmgmt.lib.importing.kinds import Field, Kind
 from salesmgmt.lib.importing.mapping import Mapping, holds
 
@@ -62,13 +63,14 @@ class Errors:
         self.found.append((row.number, self.column(name), str(sentence)))
 
 
-def parse(sheet: Sheet, mapping: Mapping, errors: Errors) -> tuple[list[Row], int]:
-    """This will read every row's fields, note what cannot be read, and count the rows left out by conditions."""
-    rows, left_out = [], 0
+def parse(sheet: Sheet, mapping: Mapping, errors: Errors, unwanted: Container[int] = ()) -> tuple[list[Row], list[int]]:
+    """This will read every row's fields, note what cannot be read, and give the numbers of the rows left out: by the
+    mapping's conditions, or because somebody said so."""
+    rows, left_out = [], []
     for number, line in sheet.rows:
         cells = mapping.translated(dict(zip(sheet.columns, line, strict=False)))
-        if not holds(mapping.only, cells):
-            left_out += 1
+        if number in unwanted or not holds(mapping.only, cells):
+            left_out.append(number)
             continue
         row = Row(number)
         if any(written(cell) for cell in line[len(sheet.columns) :]):
@@ -89,6 +91,9 @@ def _read(row: Row, one: Field, cells: dict, mapping: Mapping, errors: Errors) -
             errors.refuse(row, one.name, _("This is missing."))
         elif mapping.blank == "clear":
             row.values[one.name] = None
+        return
+    if UNREADABLE in written(cell):
+        errors.refuse(row, one.name, _("This has characters that cannot be read; write it anew."))
         return
     try:
         row.values[one.name] = mapping.parse(one)(cell)

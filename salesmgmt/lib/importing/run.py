@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Model
@@ -18,6 +18,7 @@ from salesmgmt.lib.importing.rows import Errors, Row, parse
 from salesmgmt.lib.importing.trail import Trail
 
 SHOWN = 20
+OUTCOMES = {"created": "c", "updated": "u", "unchanged": "n", "skipped": "s"}
 # What a mapping may say of the file itself.
 HOW_TO_READ = {"sheet": str, "header": int, "encoding": str}
 
@@ -41,6 +42,16 @@ class Run:
     preview: dict = field(default_factory=dict)
     kept: dict[str, Any] = field(default_factory=dict)
     taken_back: bool = False
+    # Of rows that somebody decided about: whether they change a record and which, are new, or are left out.
+    decisions: dict[int, Decision] = field(default_factory=dict)
+    # Rows of the same file that came in before: what they mean is taken.
+    earlier: Sequence[tuple[int, list[Any]]] = ()
+    # Whether this is only a look: then records that a new row may mean as well are looked for.
+    looking: bool = False
+    # What became of each row: a letter of OUTCOMES.
+    outcomes: dict[int, str] = field(default_factory=dict)
+    # New rows that may be there already: their number, and the records with the reason.
+    alike: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
 
     def __post_init__(self):
         self.wrong = Errors(self.mapping, self.kind)
@@ -56,6 +67,13 @@ class Run:
     def count(self, outcome: str, row: Row) -> None:
         """This will count what became of a row (and of those that belong to it)."""
         setattr(self, outcome, getattr(self, outcome) + len(row.all))
+        for one in row.all:
+            self.outcomes[one.number] = OUTCOMES[outcome]
+
+    def letters(self, sheet: files.Sheet) -> str:
+        """This will write what became of each row of the sheet, a letter for each."""
+        bad = {number for number, _column, _sentence in self.wrong.found}
+        return "".join("x" if number in bad else self.outcomes.get(number, "x") for number, _line in sheet.rows)
 
     def keep(self, name: str, make: Callable[[], Any]) -> Any:
         """This will make something once for the whole run."""
@@ -94,6 +112,13 @@ class Run:
             model._base_manager.filter(pk__in=ids).delete()
 
 
+class Decision(NamedTuple):
+    """What somebody decided about a row: "update" the record `of`, "add" it as a new one, or "skip" it."""
+
+    way: str
+    of: int | None = None
+
+
 class _TakeBack(Exception):
     """Rolls back what a preview or a refused import has written."""
 
@@ -124,13 +149,17 @@ def go(
     A preview does the same and takes it back, so that it tells the truth. `tell` hears how many rows
     were looked at.
     """
-    found, run.skipped = parse(sheet, run.mapping, run.wrong)
-    run.rows = len(sheet.rows)
+    run.looking = dry_run
+    unwanted = {number for number, decision in run.decisions.items() if decision.way == "skip"}
+    found, left_out = parse(sheet, run.mapping, run.wrong, unwanted)
+    run.rows, run.skipped = len(sheet.rows), len(left_out)
+    run.outcomes |= dict.fromkeys(left_out, OUTCOMES["skipped"])
     run.preview = _preview(run, sheet, found)
     try:
         with transaction.atomic():
             _check_references_at_once()
             records = run.kind.records(run)
+            _recall(run, records, sheet, unwanted)
             done = run.skipped
             for chunk in records.chunks(found):
                 records.take(chunk)
@@ -145,6 +174,16 @@ def go(
         run.taken_back = True
         run.remark = _("The database refused the import: %(error)s") % {"error": str(error).splitlines()[0]}
     return run
+
+
+def _recall(run: Run, records: Any, sheet: files.Sheet, unwanted: set[int]) -> None:
+    """This will have the records know the rows of the file that came in before; their errors were told then."""
+    if not run.earlier:
+        return
+    told, run.wrong = run.wrong, Errors(run.mapping, run.kind)
+    rows, _left_out = parse(files.Sheet(sheet.columns, list(run.earlier)), run.mapping, run.wrong, unwanted)
+    records.recall(rows)
+    run.wrong = told
 
 
 def _check_references_at_once() -> None:

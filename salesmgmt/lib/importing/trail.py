@@ -48,8 +48,10 @@ _RESTORE = """
         AND EXISTS (SELECT FROM jsonb_each({ours}) AS old WHERE to_jsonb(now) -> old.key IS DISTINCT FROM old.value)
 """
 _BRING_BACK = """
-    INSERT INTO {table} SELECT made.* FROM {trail} AS trail, jsonb_populate_record(NULL::{table}, trail.before) AS made
-    WHERE trail.source_id = %s AND trail.table = %s AND trail.after IS NULL
+    INSERT INTO {table} (id, {columns}) SELECT id, {columns} FROM (
+        SELECT made.* FROM {trail} AS trail, LATERAL jsonb_populate_record(NULL::{table}, trail.before) AS made
+        WHERE trail.source_id = %s AND trail.table = %s AND trail.after IS NULL
+    ) AS removed
 """
 
 
@@ -94,6 +96,25 @@ class Trail:
         """This will list the touched tables, those first whose rows were made first."""
         sql = 'SELECT "table" FROM {trail} WHERE source_id = %s GROUP BY "table" ORDER BY min(id)'
         return [table for (table,) in self._run(sql, self.source)]
+
+    def models(self) -> list[type[Model]]:
+        """This will list the models of the touched rows."""
+        return [model for table in self._tables() if (model := _model_of(table))]
+
+    def rows(self, model: type[Model]) -> list[int]:
+        """This will list the ids of the touched rows that were not removed."""
+        sql = (
+            'SELECT "row" FROM {trail} WHERE source_id = %s AND "table" = %s AND (before IS NULL OR after IS NOT NULL)'
+        )
+        return [pk for (pk,) in self._run(sql, self.source, model._meta.db_table)]
+
+    def owners_before(self, model: type[Model]) -> set[int]:
+        """This will give whose the changed and removed rows were."""
+        sql = (
+            "SELECT DISTINCT (before ->> 'owner_id')::bigint FROM {trail} "
+            "WHERE source_id = %s AND \"table\" = %s AND before ->> 'owner_id' IS NOT NULL"
+        )
+        return {pk for (pk,) in self._run(sql, self.source, model._meta.db_table)}
 
     @transaction.atomic
     def undo(self) -> None:
@@ -145,7 +166,7 @@ class Trail:
 
     def _bring_back(self, tables: list[str]) -> None:
         for table in tables:
-            self._run(_BRING_BACK, self.source, table, table=table)
+            self._run(_BRING_BACK, self.source, table, table=table, columns=_columns(table))
 
 
 def _check_references(when: str) -> None:
@@ -154,17 +175,25 @@ def _check_references(when: str) -> None:
 
 
 def _columns(table: str) -> str:
+    """This will list the columns that are written, not computed by the database; all but the id."""
     with connection.cursor() as cursor:
-        names = [column.name for column in connection.introspection.get_table_description(cursor, table)]
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 "
+            "AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
+            [f'"{table}"'],
+        )
+        names = [name for (name,) in cursor.fetchall()]
     return ", ".join(f'"{name}"' for name in names if name != "id")
+
+
+def _model_of(table: str) -> type[Model] | None:
+    return next((model for model in apps.get_models() if model._meta.db_table == table and not model._meta.proxy), None)
 
 
 def _called(table: str) -> str:
     """This will give people's word for a table."""
-    for model in apps.get_models():
-        if model._meta.db_table == table and not model._meta.proxy:
-            return capfirst(str(model._meta.verbose_name_plural))
-    return table
+    model = _model_of(table)
+    return capfirst(str(model._meta.verbose_name_plural)) if model else table
 
 
 def _why_not(error: IntegrityError) -> str:

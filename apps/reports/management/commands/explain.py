@@ -31,6 +31,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--whole", action="store_true", help="while the period runs: against the whole target, not what is due"
         )
+        parser.add_argument("--original", action="store_true", help="against the targets as they were first published")
         parser.add_argument(
             "--period", default="", help="2026, 2026-Q3, 2026-11, 2026-11-22 or a..b (default: this month)"
         )
@@ -48,9 +49,9 @@ class Command(BaseCommand):
         except ValueError as error:
             raise CommandError(force_str(error)) from None
         scope = self._scope(viewer, options)
-        offered = possible(scope, period, basis, company)
+        offered = possible(scope, period, basis, company, original=options["original"])
         against = options["against"] or offered[0]
-        explanation = Explanation(scope, period, company, basis, against, options["whole"])
+        explanation = Explanation(scope, period, company, basis, against, options["whole"], options["original"])
         if against not in offered or explanation.compared is None:
             raise CommandError(why_words.nothing(explanation))
         getattr(self, f"as_{options['format']}")(explanation)

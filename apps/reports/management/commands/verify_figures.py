@@ -15,8 +15,8 @@ class Command(BaseCommand):
         found = actions.verify_figures()
         for one in found:
             self.stdout.write(
-                f"{one.grain} {one.day} {one.kpi} person {one.person} team {one.team} {one.dimension} {one.member}: "
-                f"stored {one.stored}, counted {one.counted}"
+                f"{one.grain} {one.day} {one.kpi} person {one.person or 'all'} team {one.team} "
+                f"{one.dimension} {one.member}: stored {one.stored}, counted {one.counted}"
             )
         self.stdout.write(f"{len(found)} differences, {perf_counter() - started:.1f} s")
         if found:

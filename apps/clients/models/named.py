@@ -1,0 +1,34 @@
+"""Words of the company's own, such as its segments and regions."""
+
+from django.apps import apps
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+def own_labels(of: str) -> dict[str, str]:
+    """This will tell what the company's own fields of "client", "visit" or "lead" are called, for the history."""
+    fields = apps.get_model("clients.CustomField").objects.filter(of=of)
+    return {field.key: field.label for field in fields}
+
+
+class Named(models.Model):
+    """A word of the company's own."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    position = models.PositiveIntegerField(_("position"), default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "name"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def used(self) -> bool:
+        """Whether any record is called by this word."""
+        return any(
+            relation.related_model._base_manager.filter(**{relation.field.name: self}).exists()  # type: ignore
+            for relation in self._meta.related_objects
+            if not relation.related_model._meta.label_lower.endswith("event")
+        )

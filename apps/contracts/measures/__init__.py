@@ -1,0 +1,1 @@
+"""Reading what has to be worked out on the contracts floor."""
