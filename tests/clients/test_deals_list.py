@@ -137,10 +137,13 @@ def test_a_client_page_loads_its_deals(browse, rep, outsider):
     client = make_client(rep)
     make_deal(client, rep, "old and won", stage="won")
     make_deal(client, rep, "open one")
-    make_deal(client, outsider, "hidden one")
+    make_deal(client, outsider, "by a colleague")
+    make_deal(make_client(outsider), outsider, "hidden one")
     url = reverse("clients:for_client_deals", args=[client.pk])
     page = browse(rep).get(url, headers={"HX-Request": "true"}).content.decode()
     assert page.index("open one") < page.index("old and won")
+    # Whoever looks after a client reads everything about it.
+    assert "by a colleague" in page
     assert "hidden one" not in page
     assert browse(rep).get(url).url == f"{reverse('clients:deals')}?client={client.pk}&outcome=all"
     assert browse(outsider).get(url).status_code == 404

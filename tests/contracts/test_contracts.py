@@ -268,13 +268,16 @@ def test_a_client_and_a_deal_load_their_contracts(browse, rep, outsider):
     deal = make_deal(client, rep)
     make_contract(client, rep, number="Of-the-deal", deal=deal)
     make_contract(client, rep, number="Of-the-client")
-    make_contract(client, outsider, number="Hidden")
+    make_contract(client, outsider, number="By-a-colleague")
+    make_contract(make_client(outsider), outsider, number="Hidden")
     fragment = {"headers": {"HX-Request": "true"}}
     of_client = reverse("contracts:for_client", args=[client.pk])
     of_deal = reverse("contracts:for_deal", args=[deal.pk])
     page = browse(rep).get(of_client, **fragment).content.decode()
     assert "Of-the-deal" in page
     assert "Of-the-client" in page
+    # Whoever looks after a client reads everything about it.
+    assert "By-a-colleague" in page
     assert "Hidden" not in page
     page = browse(rep).get(of_deal, **fragment).content.decode()
     assert "Of-the-deal" in page

@@ -123,7 +123,10 @@ def test_it_writes_a_file_to_fill_in_that_comes_in_again(run, tmp_path, world):
         assert len(files.read(path.read_bytes()).rows) == 1
     assert "1 added" in run("people", tmp_path / "people.csv")[0]
     assert "1 added" in run("products", tmp_path / "products.csv", "--mapping", _made(tmp_path, "product category"))[0]
-    assert "1 added" in run("clients", tmp_path / "clients.csv", "--mapping", _made(tmp_path, "segment", "region"))[0]
+    assert (
+        "1 added"
+        in run("clients", tmp_path / "clients.csv", "--mapping", _made(tmp_path, "segment", "region", "source"))[0]
+    )
 
 
 def _made(tmp_path, *nouns):

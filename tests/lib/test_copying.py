@@ -44,8 +44,20 @@ def test_numbers_given_are_kept_and_the_next_row_comes_after_them(rep):
 def test_plain_values_are_written_to_the_columns_named(rep):
     client = making.make_client(rep)
     days = [date(2026, 1, 5) + timedelta(days=n) for n in range(2500)]
-    values = ((making.uuid4(), client.pk, rep.pk, day, "phone", [], "", "", making.NOW) for day in days)
-    names = ["key", "client", "owner", "visited_on", "how", "facts", "note", "next_step", "logged_at"]
+    values = ((making.uuid4(), client.pk, rep.pk, day, "phone", "", "{}", [], "", "", making.NOW) for day in days)
+    names = [
+        "key",
+        "client",
+        "owner",
+        "visited_on",
+        "how",
+        "call_result",
+        "custom",
+        "facts",
+        "note",
+        "next_step",
+        "logged_at",
+    ]
     assert copy_values(Visit, names, values) == 2500
     assert Visit.objects.filter(how="phone", team__name="Team").count() == 2500
 

@@ -152,11 +152,12 @@ def _clients(size: Size, reps, chance: random.Random, days: list[date]) -> list[
             yield [
                 number, name, name.lower(), "", name.lower(), owner, chance.randint(1, SEGMENTS),
                 chance.randint(1, REGIONS), chance.choice("KABC"), "active", "", "", "", "",
-                chance.choice(days), owner, team,
+                "", "{}", "{}", chance.choice(days), owner, team,
             ]  # fmt: skip
 
     names = ["id", "name", "name_sort", "short_name", "search", "owner", "segment", "region", "grade", "status",
-             "address", "phone", "website", "note", "added_on", "added_by", "added_team"]  # fmt: skip
+             "address", "phone", "website", "note", "credit_code", "tags", "custom", "added_on", "added_by",
+             "added_team"]  # fmt: skip
     copy_values(Client, names, rows())
     return owners
 
@@ -170,10 +171,11 @@ def _visits(size: Size, owners, reps, chance: random.Random, days: list[date]) -
             owner, team = owners[client]
             yield [
                 number, UUID(int=number), client + 1, owner, team, chance.choice(days),
-                "phone" if number % 3 else "onsite", "{price}", "They asked for the price list", "", now,
+                "phone" if number % 3 else "onsite", "", "{}", "{price}", "They asked for the price list", "", now,
             ]  # fmt: skip
 
-    names = ["id", "key", "client", "owner", "team", "visited_on", "how", "facts", "note", "next_step", "logged_at"]
+    names = ["id", "key", "client", "owner", "team", "visited_on", "how", "call_result", "custom", "facts", "note",
+             "next_step", "logged_at"]  # fmt: skip
     copy_values(Visit, names, rows())
 
 

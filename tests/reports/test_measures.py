@@ -9,7 +9,7 @@ from apps.clients.models import ProductCategory
 from apps.reports import measures
 from apps.reports.actions import recount
 from apps.reports.measures import Scope, read
-from apps.targets.kpis import KPIS, TOTALS, Dimension
+from apps.targets.kpis import KPIS, TOTALS
 from salesmgmt.lib.periods import Period
 from tests import world as making
 
@@ -39,6 +39,7 @@ def business(world):
             making.make_payment(contract, 100 * number, date(2026, month, 20))
         making.make_deal(client, person, stage="won")
         making.make_deal(client, person, stage="lost")
+        making.make_move(making.make_deal(client, person, stage="prospect"), "engaged", date(2026, 3, 15))
     recount()
     return world
 
@@ -78,7 +79,15 @@ def test_a_ratio_is_divided_at_the_level_shown(business):
 
 
 @pytest.mark.parametrize(
-    "by", [("team",), ("person",), *((d.value,) for d in Dimension), ("month",), ("day",), ("person", "quarter")]
+    "by",
+    [
+        ("team",),
+        ("person",),
+        *((d,) for d in sorted(KPIS["signed_amount"].dimensions)),
+        ("month",),
+        ("day",),
+        ("person", "quarter"),
+    ],
 )
 def test_every_grouping_adds_up_to_the_whole(business, by):
     scope = Scope.of(business.director)

@@ -74,6 +74,7 @@ def test_settings_are_hidden_from_everyone_but_administrators(world, browse, who
 def typed(**fields):
     return {
         "name": "Huadong", "time_zone": "Asia/Tokyo", "currency": "JPY", "fiscal_start_month": "4", "country": "JP",
+        "overdue_to_manager": "3", "overdue_to_director": "7",
     } | fields  # fmt: skip
 
 

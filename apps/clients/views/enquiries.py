@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from apps.clients.actions.leads import take_lead
 from apps.clients.forms.leads import PublicLeadForm
@@ -36,6 +37,7 @@ def _taken(request, form, shown: LeadForm) -> bool:
     return bool(attempt(form, take_lead, at=timezone.now(), through=shown, **form.values))
 
 
+@require_safe
 def thanks(request, token):
     """This will thank for an enquiry."""
     shown = LeadForm.objects.filter(token=token, is_open=True).first()

@@ -18,7 +18,9 @@ from salesmgmt.lib.refusal import Refused
 def cells(request):
     choice = chosen_plan(request)
     try:
-        edits = Edits(read_grid(choice.plan_team, choice.goal, choice.span, request.user), request.body)
+        # A form's body may have been read already, and is none of ours.
+        sent = request.body if request.content_type == "application/json" else b""
+        edits = Edits(read_grid(choice.plan_team, choice.goal, choice.span, request.user), sent)
         edits.blame(plan_what_can_be(edits.changes, goal=choice.goal, by=request.user, at=timezone.now()))
     except Refused as refused:
         return JsonResponse({"error": refused.sentence}, status=400)

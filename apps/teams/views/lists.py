@@ -1,7 +1,7 @@
 """A list as one likes to see it: its columns, and named views as tabs above it."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
+from django.core.exceptions import BadRequest
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -22,7 +22,7 @@ def columns(request):
     """This will keep the columns chosen for a list."""
     form = ColumnsForm(request.POST)
     if not form.is_valid():
-        raise Http404
+        raise BadRequest
     chosen = [] if "usual" in request.POST else form.columns
     actions.show_columns(form.cleaned_data["table"], chosen, by=request.user, at=timezone.now())
     return redirect(_own_address(form.cleaned_data["next"]))
