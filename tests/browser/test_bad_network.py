@@ -249,7 +249,7 @@ def test_what_the_server_refuses_is_opened_corrected_and_saved(world, lift, phon
     page.get_by_label("Day of the visit").fill("")
     save(page)
     assert notes() == all_once(1)
-    assert page.evaluate(UNSENT) == 0
+    until(page, f"{UNSENT} === 0")
 
 
 def test_two_tabs_send_an_item_once(world, lift, phones):
