@@ -43,7 +43,8 @@ def proof(words: list[str]) -> int:
     with _surroundings() as env:
         env |= {"PROOF_CASES": os.environ.get("PROOF_CASES") or str(CASES)}
         say(f"{int(env['PROOF_CASES']):,} cases of each property; this takes a while.")
-        command = [str(PYTHON), "-m", "pytest", "-m", "hypothesis or at_length", "--hypothesis-show-statistics", *words]
+        command = [str(PYTHON), "-m", "pytest", "-m", "hypothesis or at_length", "--timeout=0"]
+        command += ["--hypothesis-show-statistics", *words]
         return subprocess.call(command, cwd=ROOT, env=env)
 
 
