@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.test import Client as Browser
 from django.test import override_settings
 from django.utils import translation
@@ -57,6 +58,24 @@ def today():
     """Noon of Wednesday 18 March 2026 in Shanghai; time goes on from there."""
     with time_machine.travel(making.NOW, tick=True):
         yield making.TODAY
+
+
+@pytest.fixture(scope="module")
+def made_once(django_db_setup, django_db_blocker):
+    """For a file whose world is costly: what its fixtures of scope "module" make at noon of TODAY stays for all its
+    tests, which ask for `as_made` instead of `db`."""
+    with django_db_blocker.unblock(), time_machine.travel(making.NOW, tick=True), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def as_made(made_once, today):
+    """What a test changes in a world that was made once is taken back after it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    cache.clear()
 
 
 def _member(name):

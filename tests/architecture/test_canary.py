@@ -12,7 +12,7 @@ from apps.teams.actions import make_feed
 from salesmgmt.lib.credit_code import check_character
 from tests import world as making
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("today")]
+pytestmark = pytest.mark.usefixtures("as_made")
 CANARY = "金丝雀"
 NUMBER = "139 5555 7788"
 CODE = "91310115MA1K3YJ12"
@@ -20,7 +20,12 @@ STRANGERS = ("teammate", "outsider", "other_manager", "administrator")
 SEERS = ("rep", "manager", "director")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def world(made_once):
+    return making.make_world()
+
+
+@pytest.fixture(scope="module")
 def planted(world):
     client = making.make_client(
         world.rep, f"{CANARY}机械", phone=NUMBER, website="https://canary-mill.cn", tags=[f"{CANARY}标签"],

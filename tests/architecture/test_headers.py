@@ -6,10 +6,21 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
+from tests import world as making
 from tests.architecture.policy import ROWS
 from tests.architecture.test_matrix import address, plant
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("as_made")
+
+
+@pytest.fixture(scope="module")
+def world(made_once):
+    return making.make_world()
+
+
+@pytest.fixture(scope="module")
+def planted(world):
+    return plant(world)
 
 
 def check(response):
@@ -33,8 +44,7 @@ def check(response):
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.url}({','.join(row.args)})")
-def test_every_page_carries_the_strict_headers(world, today, row):
-    planted = plant(world)
+def test_every_page_carries_the_strict_headers(world, planted, row):
     for person in (world.director, world.administrator, None):
         browser = Browser()
         if person:

@@ -32,7 +32,7 @@ from apps.teams.models import CalendarDay, Import, Notification, SavedView
 from tests import world as making
 from tests.architecture.policy import NOT_SIGNED_IN, PERSONAS, ROWS, SIGNED_IN
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("as_made")
 MISSING = 987_654_321
 CANARY = "Canary-7f3a"
 
@@ -116,8 +116,13 @@ def plant(world) -> SimpleNamespace:
     )  # fmt: skip
 
 
-@pytest.fixture
-def planted(world, today):
+@pytest.fixture(scope="module")
+def world(made_once):
+    return making.make_world()
+
+
+@pytest.fixture(scope="module")
+def planted(world):
     return plant(world)
 
 
