@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.clients import rules
+from apps.clients.actions.ordering import move
 from apps.clients.models import CustomField
 from salesmgmt.lib.pinyin import syllables
 from salesmgmt.lib.refusal import Refused, insist
@@ -54,15 +55,7 @@ def change_custom_field(field: CustomField, *, by, at: datetime, segments=None, 
 def move_custom_field(field: CustomField, *, by, at: datetime, up: bool) -> None:
     """This will change places with the field before or after."""
     insist(rules.only_who_keeps_the_words(by))
-    rows = list(CustomField.objects.select_for_update().filter(of=field.of).order_by("position", "pk"))
-    place = next(place for place, row in enumerate(rows) if row.pk == field.pk)
-    other = place - 1 if up else place + 1
-    if 0 <= other < len(rows):
-        rows[place], rows[other] = rows[other], rows[place]
-    for position, row in enumerate(rows, start=1):
-        if row.position != position:
-            row.position = position
-            row.save(update_fields=["position"])
+    move(field, CustomField.objects.filter(of=field.of).order_by("position", "pk"), up=up)
 
 
 def judge_own_fields(custom: dict[str, str], *, of: str, segment: int | None, before: dict[str, str]) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from apps.clients import rules
+from apps.clients.actions.ordering import move
 from apps.clients.models import FactChip
 from salesmgmt.lib.refusal import Refused, insist
 
@@ -40,15 +41,7 @@ def change_fact(chip: FactChip, *, by, at: datetime, label: str, is_used: bool) 
 def move_fact(chip: FactChip, *, by, at: datetime, up: bool) -> None:
     """This will put a fact one place up or down."""
     insist(rules.only_who_keeps_the_words(by))
-    chips = list(FactChip.objects.select_for_update().order_by("position", "pk"))
-    place = next(index for index, each in enumerate(chips) if each.pk == chip.pk)
-    other = place - 1 if up else place + 1
-    if 0 <= other < len(chips):
-        chips[place], chips[other] = chips[other], chips[place]
-    for position, each in enumerate(chips, start=1):
-        if each.position != position:
-            each.position = position
-            each.save(update_fields=["position"])
+    move(chip, FactChip.objects.order_by("position", "pk"), up=up)
 
 
 def _not_there_yet(label: str, but: FactChip | None = None) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from apps.clients import rules
+from apps.clients.actions.ordering import move
 from apps.clients.models import LeadForm, LeadRule
 from salesmgmt.lib.refusal import insist
 
@@ -29,14 +30,7 @@ def keep_lead_rule(found: LeadRule | None, *, by, at: datetime, **fields) -> Lea
 def move_lead_rule(rule: LeadRule, *, up: bool, by, at: datetime) -> None:
     """This will try a rule earlier or later."""
     insist(rules.only_who_keeps_the_words(by))
-    ordered = list(LeadRule.objects.select_for_update())
-    place = ordered.index(rule)
-    other = place - 1 if up else place + 1
-    if 0 <= other < len(ordered):
-        ordered[place], ordered[other] = ordered[other], ordered[place]
-    for position, each in enumerate(ordered, start=1):
-        if each.position != position:
-            LeadRule.objects.filter(pk=each.pk).update(position=position)
+    move(rule, LeadRule.objects.order_by("position", "pk"), up=up)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from apps.clients import rules
+from apps.clients.actions.ordering import move
 from salesmgmt.lib.refusal import Refused, insist
 
 
@@ -34,15 +35,7 @@ def rename_word(word: Any, *, by, at: datetime, name: str) -> Any:
 def move_word(word: Any, *, by, at: datetime, up: bool) -> None:
     """This will change places with the word before or after."""
     insist(rules.only_who_keeps_the_words(by))
-    rows = list(type(word).objects.select_for_update().order_by("position", "name"))
-    place = next(place for place, row in enumerate(rows) if row.pk == word.pk)
-    other = place - 1 if up else place + 1
-    if 0 <= other < len(rows):
-        rows[place], rows[other] = rows[other], rows[place]
-    for position, row in enumerate(rows, start=1):
-        if row.position != position:
-            row.position = position
-            row.save(update_fields=["position"])
+    move(word, type(word).objects.order_by("position", "name"), up=up)
 
 
 def delete_word(word: Any, *, by, at: datetime) -> None:
