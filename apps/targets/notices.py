@@ -7,12 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
@@ -21,6 +18,7 @@ from apps.targets.measures.part_names import part_names
 from apps.targets.models import Goal, Reminder, Target, Tier
 from apps.targets.models.reminder import Sending
 from apps.teams.models import Company, Person, Team
+from apps.teams.notices import write_to
 
 logger = logging.getLogger(__name__)
 
@@ -111,19 +109,8 @@ def _mail(person: Person, lines: Sequence[Line], reminders: Sequence[Reminder]) 
     company = Company.current()
     askers = {reminder.asked_by.name for reminder in reminders if reminder.asked_by}
     context = {
-        "person": person, "company": company, "lines": lines, "askers": sorted(askers),
+        "company": company, "lines": lines, "askers": sorted(askers),
         "url": settings.SITE_URL.rstrip("/") + reverse("targets:mine"),
     }  # fmt: skip
     with translation.override(person.language or settings.LANGUAGE_CODE):
-        subject = " ".join(render_to_string("targets/email/reminder_subject.txt", context).split())
-        message = EmailMessage(
-            subject, render_to_string("targets/email/reminder_message.txt", context), to=[person.email]
-        )
-        try:
-            message.send()
-        except SMTPRecipientsRefused as refused:
-            if any(code < 500 for code, _text in refused.recipients.values()):
-                raise
-            logger.warning("The mail server refuses the address of person %s.", person.pk)
-            return False
-    return True
+        return write_to(person, "targets/email/reminder", context)

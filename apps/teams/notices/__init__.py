@@ -7,7 +7,8 @@ Every app's `notices` is imported when the application starts, so a kind is regi
 """
 
 from apps.teams.notices.kinds import KINDS, Kind, Told, register, words
+from apps.teams.notices.letters import write_to
 from apps.teams.notices.mailing import send_mails
 from apps.teams.notices.telling import tell
 
-__all__ = ["KINDS", "Kind", "Told", "register", "send_mails", "tell", "words"]
+__all__ = ["KINDS", "Kind", "Told", "register", "send_mails", "tell", "words", "write_to"]

@@ -5,18 +5,16 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from smtplib import SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
 from apps.teams.models import Company, Notification, Person
 from apps.teams.models.notification import Mailing
 from apps.teams.notices.kinds import Told
+from apps.teams.notices.letters import write_to
 
 logger = logging.getLogger(__name__)
 
@@ -76,21 +74,10 @@ def _write(person: Person, rows: Sequence[Notification], company: Company) -> bo
     with translation.override(person.language or settings.LANGUAGE_CODE):
         told = [Told.of(row) for row in rows]
         context = {
-            "person": person, "company": company, "count": len(told), "only": told[0].words if len(told) == 1 else "",
+            "company": company, "count": len(told), "only": told[0].words if len(told) == 1 else "",
             "lines": [(each.words, site + each.notification.url if each.notification.url else "")
                       for each in told[:MOST_LINES]],
             "rest": max(len(told) - MOST_LINES, 0),
             "url": site + reverse("teams:notifications"), "switch": site + reverse("teams:me"),
         }  # fmt: skip
-        subject = " ".join(render_to_string("teams/email/notifications_subject.txt", context).split())
-        message = EmailMessage(
-            subject, render_to_string("teams/email/notifications_message.txt", context), to=[person.email]
-        )
-        try:
-            message.send()
-        except SMTPRecipientsRefused as refused:
-            if any(code < 500 for code, _text in refused.recipients.values()):
-                raise
-            logger.warning("The mail server refuses the address of person %s.", person.pk)
-            return False
-    return True
+        return write_to(person, "teams/email/notifications", context)
