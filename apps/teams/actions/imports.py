@@ -44,14 +44,9 @@ def start_import(
     dry_run: bool = False, good_rows_only: bool = False,
 ) -> Import:  # fmt: skip
     """This will take a file in, after a look at whether it can be read and fits the mapping."""
-    kinds = importing.all_kinds()
-    if kind not in kinds:
-        raise Refused(_("There is nothing of the kind “%(kind)s” to import.") % {"kind": kind}, "kind")
-    insist(kinds[kind].why_not(by), field="kind")
-    if len(content) > LARGEST_FILE:
-        raise Refused(_("A file may have 20 MB at most; split this one."), "file")
+    found = taken_by(by, kind, content)
     try:
-        sheet, _mapping = importing.prepare(kinds[kind], content, mapping)
+        sheet, _mapping = importing.prepare(found, content, mapping)
     except importing.Unreadable as error:
         raise Refused(error.sentence, "file") from None
     except importing.WrongMapping as error:
@@ -63,6 +58,17 @@ def start_import(
         dry_run=dry_run, good_rows_only=good_rows_only, rows=len(sheet.rows),
         headers=importing.proposal.recognised_by(sheet.columns),
     )  # fmt: skip
+
+
+def taken_by(by: Person, kind: str, content: bytes) -> importing.Kind:
+    """This will give the kind by its name, or refuse what this person may not import, or nobody."""
+    kinds = importing.all_kinds()
+    if kind not in kinds:
+        raise Refused(_("There is nothing of the kind “%(kind)s” to import.") % {"kind": kind}, "kind")
+    insist(kinds[kind].why_not(by), field="kind")
+    if len(content) > LARGEST_FILE:
+        raise Refused(_("A file may have 20 MB at most; split this one."), "file")
+    return kinds[kind]
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ import pghistory
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.teams.actions.imports import LARGEST_FILE, alike_of, import_soon, run_of
+from apps.teams.actions.imports import alike_of, import_soon, run_of, taken_by
 from apps.teams.models import Import, Person
 from apps.teams.models.imports import ImportState
 from salesmgmt.lib import importing
@@ -29,18 +29,13 @@ def take_in(
     words: Collection[str] = (), encoding: str = "",
 ) -> Import:  # fmt: skip
     """This will take a file in and look at its rows; where it does not say enough by itself, as a draft."""
-    kinds = importing.all_kinds()
-    if kind not in kinds:
-        raise Refused(_("There is nothing of the kind “%(kind)s” to import.") % {"kind": kind}, "kind")
-    insist(kinds[kind].why_not(by), field="kind")
-    if len(content) > LARGEST_FILE:
-        raise Refused(_("A file may have 20 MB at most; split this one."), "file")
+    found = taken_by(by, kind, content)
     job = Import(
         owner=by, kind=kind, filename=PurePath(filename).name[:255], content=content, mapping=mapping or {},
         dry_run=True, state=ImportState.DRAFT,
     )  # fmt: skip
     try:
-        _propose(job, kinds[kind], given=mapping is not None, words=words, encoding=encoding)
+        _propose(job, found, given=mapping is not None, words=words, encoding=encoding)
     except importing.Unreadable as error:
         raise Refused(error.sentence, "file") from None
     except importing.WrongMapping as error:
