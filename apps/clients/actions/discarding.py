@@ -18,8 +18,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from apps.clients import rules
-from apps.clients.models import Appointment, Client, Deal, Discarded, Visit
-from apps.clients.models.appointment import AppointmentState
+from apps.clients.models import Client, Deal, Discarded
 from salesmgmt.lib import rows
 from salesmgmt.lib.refusal import Refused, insist
 
@@ -134,11 +133,7 @@ def restore(discarded: Discarded, *, by, at: datetime) -> Any:
     for label, pk, target in found.rows["links"]:
         _link(label, pk, target)
     found.delete()
-    record = next(row for row in again if row._meta.label_lower == found.kind and row.pk == found.record)
-    if isinstance(record, Visit):
-        # What it was planned as is done again.
-        Appointment.objects.filter(visit=record).update(state=AppointmentState.DONE)
-    return record
+    return next(row for row in again if row._meta.label_lower == found.kind and row.pk == found.record)
 
 
 def _link(label: str, pk: Any, target: Any) -> None:

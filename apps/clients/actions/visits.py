@@ -22,7 +22,6 @@ from salesmgmt.lib.pictures import Picture
 from salesmgmt.lib.places import Fix
 from salesmgmt.lib.refusal import Refused, insist
 
-# Whoever takes a visit back within this time does not find it in the bin.
 TYPED = ("how", "contact", "facts", "minutes", "note", "next_step", "next_on", "call_result", "call_seconds", "custom")
 
 
@@ -89,8 +88,8 @@ def _make_good(visit: Visit, appointment: Appointment | None) -> None:
         planned = planned.filter(on=visit.visited_on).order_by("starts", "pk")
     found = planned.select_for_update(of=("self",)).first()
     if found is not None:
-        found.state, found.visit = AppointmentState.DONE, visit
-        found.save(update_fields=["state", "visit"])
+        found.visit = visit
+        found.save(update_fields=["visit"])
 
 
 def _the_next_step_follows(visited_on: date, next_on: date | None) -> None:
@@ -125,7 +124,4 @@ def change_visit(
 def delete_visit(visit: Visit, *, by, at: datetime) -> Discarded:
     """This will put a visit that was logged by mistake into the recycle bin; what was planned is planned again."""
     insist(rules.only_the_one_who_visited(by, visit))
-    planned = list(Appointment.objects.filter(visit=visit).values_list("pk", flat=True))
-    gone = discard(visit, by=by, at=at)
-    Appointment.objects.filter(pk__in=planned).update(state=AppointmentState.PLANNED)
-    return gone
+    return discard(visit, by=by, at=at)

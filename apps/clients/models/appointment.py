@@ -1,5 +1,6 @@
 """A visit or call that is planned."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +20,7 @@ class AppointmentState(models.TextChoices):
 
 @tracked()
 class Appointment(models.Model):
-    """A planned visit or call. It becomes done by the visit that was made of it; it never counts by itself."""
+    """A planned visit or call. The visit that is made of it makes it done; it never counts by itself."""
 
     client = models.ForeignKey(Client, models.CASCADE, related_name="appointments", verbose_name=_("client"))
     owner = models.ForeignKey(
@@ -50,6 +51,22 @@ class Appointment(models.Model):
         indexes = [
             models.Index(fields=["owner", "on"], name="appointments_by_owner_and_day"),
             models.Index(fields=["client", "on"], name="appointments_by_client"),
+        ]
+        triggers = [
+            # Whoever links, deletes or puts back the visit.
+            pgtrigger.Trigger(
+                name="the_visit_makes_it_done",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("visit_id"),
+                func="""
+                    IF NEW.visit_id IS NOT NULL THEN
+                        NEW.state := 'done';
+                    ELSIF TG_OP = 'UPDATE' AND OLD.visit_id IS NOT NULL AND NEW.state = 'done' THEN
+                        NEW.state := 'planned';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self):
