@@ -1,8 +1,8 @@
-"""A list declared once: its columns, how it is sorted and paged, shown on desk and phone, and exported."""
+"""The declaration of a list: its columns, how it is sorted, paged, counted and exported."""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -10,167 +10,14 @@ from django.http import HttpRequest
 
 from salesmgmt.lib import among  # noqa: F401 - registers the lookup
 from salesmgmt.lib.exporting import FORMATS
-from salesmgmt.lib.keyset import Keyset, Sort, from_token, to_token
-from salesmgmt.lib.numbers import grouped
+from salesmgmt.lib.keyset import Keyset, from_token, to_token
+from salesmgmt.lib.tables.address import ALL, COLUMNS, Address, Names, Place, shows_this_path
+from salesmgmt.lib.tables.columns import Column, Header, Row
+from salesmgmt.lib.tables.page import File, Page, TakeAway
 from salesmgmt.lib.ui import Empty
 
 PAGE_SIZE = 50
 COUNTED_AT_MOST = 1_000
-# What the address calls the columns, and asks for to have those in a file that are on no page.
-COLUMNS, ALL = "columns", "all"
-
-
-class Column:
-    """One column: what it reads, how it is written, whether rows can be sorted by it.
-
-    `value` is a path ("owner.name") or a function of the row. `unit` (as of a KPI) formats and
-    aligns numbers; `template` draws the cell with `record`, `value` and `cell`. On the phone a row
-    is a card: "title" is its heading, True a line of it, False left out.
-    """
-
-    def __init__(
-        self,
-        key: str,
-        label: Any,
-        *,
-        value: str | Callable[[Any], Any] | None = None,
-        sort: Sort | Sequence[Sort] | None = None,
-        link: Callable[[Any], str] | None = None,
-        unit: str = "",
-        align: str = "",
-        template: str = "",
-        phone: bool | str = True,
-        on_page: bool = True,
-        export: bool = True,
-        export_value: str | Callable[[Any], Any] | None = None,
-        label_hidden: bool = False,
-    ):
-        self.key, self.label, self.unit, self.template = key, label, unit, template
-        self.value = key if value is None else value
-        self.sort: Sequence[Sort] = () if sort is None else sort if isinstance(sort, list | tuple) else (sort,)
-        self.link, self.phone, self.on_page, self.export = link, phone, on_page, export
-        self.export_value = self.value if export_value is None else export_value
-        self.align = align or ("end" if unit else "start")
-        self.label_hidden = label_hidden
-
-        # What reads the cell's value from a row, and what reads it as exported: unrounded and unformatted.
-        self.read, self.raw = _reader(self.value), _reader(self.export_value)
-
-
-def _reader(value: str | Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """This will make a function of the row from a path; its names are told apart once, not in every row."""
-    if not isinstance(value, str):
-        return value
-    names = value.split(".")
-
-    def read(record: Any) -> Any:
-        found = record
-        for name in names:
-            if found is None:
-                return None
-            found = found[name] if isinstance(found, dict) else getattr(found, name)
-            if callable(found):
-                found = found()
-        return found
-
-    return read
-
-
-@dataclass(frozen=True)
-class Cell:
-    """Where a row and a column meet."""
-
-    column: Column
-    record: Any
-
-    @cached_property
-    def value(self) -> Any:
-        return self.column.read(self.record)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One record of the list."""
-
-    record: Any
-
-
-@dataclass(frozen=True)
-class Header:
-    """A column's label and the link that sorts by it."""
-
-    column: Column
-    url: str
-    direction: str  # "ascending", "descending" or "" as aria-sort says it
-
-
-@dataclass(frozen=True)
-class File:
-    """A link that takes the whole list away; `whole` with the columns that are not on the page as well."""
-
-    url: str
-    extension: str
-    whole: bool
-
-
-class TakeAway(Exception):
-    """Raised where the address of a list asks for it as a file: that is the answer, whatever page was on its way."""
-
-    def __init__(self, table: "Table", rows: QuerySet, sort: str, extension: str, columns: Sequence[Column]):
-        super().__init__(table.key)
-        self.table, self.rows, self.sort, self.extension, self.columns = table, rows, sort, extension, columns
-
-    def lines(self) -> tuple[list[str], Generator[list[Any], None, None]]:
-        """This will give the headings and the rows, which are read from the database as they are asked for."""
-        return self.table.export(self.rows, self.sort, self.columns)
-
-
-@dataclass(frozen=True)
-class Page:
-    """What templates/components/table.html draws."""
-
-    id: str
-    rows: list[Row]
-    headers: list[Header]
-    url: str
-    first_url: str
-    previous_url: str
-    next_url: str
-    clear_url: str
-    filtered: bool
-    pushes: bool
-    empty: Empty
-    count: int | None = None
-    counted_all: bool = True
-    hidden: dict[str, str] = field(default_factory=dict)
-    # The list's declaration, and which of its columns (but the first) are shown.
-    key: str = ""
-    choosable: list[tuple[Column, bool]] = field(default_factory=list)
-    # Where rows can be chosen: the bar of salesmgmt/lib/many.py.
-    many: Any = None
-    # What the list can be taken away as.
-    files: Sequence[File] = ()
-
-    @property
-    def count_text(self) -> str:
-        if self.count is None:
-            return ""
-        return grouped(self.count) if self.counted_all else f"{grouped(self.count)}+"
-
-    @property
-    def bare_url(self) -> str:
-        """The list's address without a place in it and without columns of its own."""
-        path, _sign, query = self.url.partition("?")
-        kept = [pair for pair in query.split("&") if pair.partition("=")[0] not in ("after", "before", "columns", "")]
-        return f"{path}?{'&'.join(kept)}" if kept else path
-
-    @property
-    def sorted_by(self) -> Header | None:
-        return next((header for header in self.headers if header.direction), None)
-
-    @property
-    def sortable(self) -> list[Header]:
-        return [header for header in self.headers if header.url]
 
 
 class Table:
@@ -190,7 +37,7 @@ class Table:
         if not self._sortable(default_sort):
             raise ValueError(f"{key}: default_sort {default_sort!r} names no column with a sort.")
 
-    def with_columns(self, *columns: Column) -> "Table":
+    def with_columns(self, *columns: Column) -> Table:
         """This will give the same list with other columns."""
         return Table(
             self.key,
@@ -219,7 +66,7 @@ class Table:
         rows of the unfiltered list that are quicker to find: where they alone are more than is counted, the
         others need not be looked for.
         """
-        names = _Names(prefix)
+        names = Names(prefix)
         asked = request.GET.get(names.sort, "")
         sort = asked if self._sortable(asked) else self.default_sort
         if (extension := request.GET.get(names.export)) in FORMATS and request.method == "GET":
@@ -235,7 +82,7 @@ class Table:
         columns = self.chosen(request)
         keyset = self._keyset(queryset, sort)
         records, place = self._records(request, shown(queryset), keyset, sort, names, size or self.size)
-        address = _Address(request, names)
+        address = Address(request, names)
         return Page(
             id=f"{prefix}{self.key}",
             rows=[Row(record) for record in records],
@@ -248,7 +95,7 @@ class Table:
             next_url=address.with_({names.after: place.next}) if place.next else "",
             clear_url=request.path,
             filtered=filtered,
-            pushes=_shows_this_path(request),
+            pushes=shows_this_path(request),
             empty=empty or self.empty,
             count=number,
             counted_all=all_of_them,
@@ -256,7 +103,7 @@ class Table:
             files=self._files(columns, address, names),
         )
 
-    def _files(self, shown: Sequence[Column], address: "_Address", names: "_Names") -> list[File]:
+    def _files(self, shown: Sequence[Column], address: Address, names: Names) -> list[File]:
         """This will give the links that take the list away: as on the page, and with all columns if it has more."""
         exported = {column.key for column in self.columns if column.export}
         ways: list[dict[str, str]] = [{}] if exported.intersection(column.key for column in shown) else []
@@ -289,7 +136,7 @@ class Table:
         """This will give the columns that the address names (`columns=owner,phone`), else those the person has chosen
         for this list, else its usual ones. The first stays, for it says which row it is; so do those without a label.
         """
-        keys = [key for key in request.GET.get("columns", "").split(",") if key]
+        keys = [key for key in request.GET.get(COLUMNS, "").split(",") if key]
         keys = keys or getattr(getattr(request, "user", None), "columns", {}).get(self.key) or []
         first = self.columns[0]
         chosen = [column for column in self.columns if column is first or column.label_hidden or column.key in keys]
@@ -305,7 +152,7 @@ class Table:
         assert column is not None
         return Keyset(queryset.model, column.sort, descending=sort.startswith("-"))
 
-    def _records(self, request, queryset, keyset, sort, names, size) -> "tuple[list[Any], _Place]":
+    def _records(self, request, queryset, keyset, sort, names, size) -> tuple[list[Any], Place]:
         """This will fetch one row more than shown, to know whether there are further ones."""
         order = f"{self.key} {sort}"
         before = from_token(request.GET.get(names.before, ""), order)
@@ -314,9 +161,7 @@ class Table:
             found = list(rows[: size + 1])
             if len(found) > size:
                 found = found[size - 1 :: -1]
-                return found, _Place(
-                    to_token(keyset.values(found[0]), order), to_token(keyset.values(found[-1]), order)
-                )
+                return found, Place(to_token(keyset.values(found[0]), order), to_token(keyset.values(found[-1]), order))
             # Fewer than a page before this place: the first page, and a full one.
         after = from_token(request.GET.get(names.after, ""), order) if before is None else None
         rows = keyset.ordered(queryset)
@@ -327,7 +172,7 @@ class Table:
             # The rows further on have gone meanwhile.
             after, found = None, list(keyset.ordered(queryset)[: size + 1])
         shown = found[:size]
-        return shown, _Place(
+        return shown, Place(
             to_token(keyset.values(shown[0]), order) if after is not None else "",
             to_token(keyset.values(shown[-1]), order) if len(found) > size else "",
         )
@@ -353,7 +198,7 @@ class Table:
     def _few(self, queryset: QuerySet) -> QuerySet:
         return queryset.order_by().values("pk")[: self.counted_at_most + 1]
 
-    def _header(self, column: Column, sort: str, address: "_Address", names: "_Names") -> Header:
+    def _header(self, column: Column, sort: str, address: Address, names: Names) -> Header:
         if not column.sort:
             return Header(column, "", "")
         mine = sort.removeprefix("-") == column.key
@@ -362,40 +207,3 @@ class Table:
         # Numbers are first asked for from the largest.
         downwards = not descending if mine else bool(column.unit)
         return Header(column, address.with_({names.sort: f"{'-' if downwards else ''}{column.key}"}), direction)
-
-
-@dataclass(frozen=True)
-class _Place:
-    previous: str
-    next: str
-
-
-class _Names:
-    """What the list's own parameters are called in the URL."""
-
-    def __init__(self, prefix: str):
-        self.sort, self.after, self.before = f"{prefix}sort", f"{prefix}after", f"{prefix}before"
-        self.export = f"{prefix}export"
-        self.all = (self.sort, self.after, self.before, self.export, COLUMNS)
-
-
-class _Address:
-    """The list's URL with filters and sorting kept and its place in the list changed."""
-
-    def __init__(self, request: HttpRequest, names: _Names):
-        self.path, self.names, self.params = request.path, names, request.GET
-
-    def with_(self, changes: dict[str, str]) -> str:
-        params = self.params.copy()
-        for name in (self.names.after, self.names.before):
-            params.pop(name, None)
-        for name, value in changes.items():
-            params[name] = value
-        return f"{self.path}?{params.urlencode()}" if params else self.path
-
-
-def _shows_this_path(request: HttpRequest) -> bool:
-    """This will tell whether the browser's address is this list's own, and not that of a page it is part of."""
-    htmx = getattr(request, "htmx", None)
-    current = htmx.current_url_abs_path if htmx else None
-    return current is None or current.partition("?")[0] == request.path
