@@ -96,9 +96,13 @@ def test_the_page_offers_acts_and_pages(world, mill, browse):
     )
 
 
-def test_an_act_is_about_the_client_named_behind_it(world, mill, browse):
-    answer = browse(world.rep).get(FIND, {"q": "log hdjx"}, headers={"HX-Request": "true"}).content.decode()
+@pytest.mark.parametrize("typed", ["log hdjx", "log a visit hdjx", "log a visit 华东 机械"])
+def test_an_act_is_about_the_client_named_behind_it(world, mill, browse, typed):
+    answer = browse(world.rep).get(FIND, {"q": typed}, headers={"HX-Request": "true"}).content.decode()
     assert f"{reverse('clients:log')}?client={mill.pk}" in answer
+
+
+def test_an_act_is_not_offered_about_a_client_out_of_sight(world, mill, browse):
     answer = browse(world.outsider).get(FIND, {"q": "log hdjx"}, headers={"HX-Request": "true"}).content.decode()
     assert "client=" not in answer
 

@@ -55,11 +55,14 @@ def _acts(viewer, text: str) -> Group:
 
 
 def _about_clients(viewer, text: str):
-    word, _space, rest = text.partition(" ")
-    act = next((act for act in _all_acts() if rest and act.about and act.fits(word)), None)
-    if act:
-        for client in Client.objects.visible_to(viewer).matching(rest).only("name").order_by()[:3]:
-            yield Found(f"{act.label}: {client.name}", "", f"{act.url}?client={client.pk}", act.icon)
+    """This will offer an act for the clients named behind it: “log huadong”, “log a visit huadong”."""
+    words = text.split()
+    for place in range(len(words) - 1, 0, -1):
+        typed, named = " ".join(words[:place]), " ".join(words[place:])
+        if act := next((act for act in _all_acts() if act.about and act.fits(typed)), None):
+            for client in Client.objects.visible_to(viewer).matching(named).only("name").order_by()[:3]:
+                yield Found(f"{act.label}: {client.name}", "", f"{act.url}?client={client.pk}", act.icon)
+            return
 
 
 def _pages(request, text: str) -> Group:
