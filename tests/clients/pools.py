@@ -1,9 +1,11 @@
 """Pools, and clients that were got or given up on a certain day, for tests."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from apps.clients import actions
 from apps.clients.models import Client, Ownership, Pool, PoolRule
+from apps.teams.models import Notification
 from tests.world import TODAY, make_client
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -39,3 +41,21 @@ def held_since(owner, day: date = LONG_SINCE, name: str = "", **fields) -> Clien
 def waiting(pool: Pool, name: str = "", *, since: date = TODAY, **fields) -> Client:
     """This will make a client that waits in a pool."""
     return got_on(make_client(None, name, pool=pool, **fields), since)
+
+
+def on(days: int) -> date:
+    """The day `days` from today."""
+    return TODAY + timedelta(days=days)
+
+
+def give_back(day: date = TODAY, protected=()) -> int:
+    return actions.return_clients(at=noon(day), protected=protected)
+
+
+def place_of(client):
+    client.refresh_from_db()
+    return client.pool if client.owner_id is None else client.owner
+
+
+def told(person, kind):
+    return list(Notification.objects.filter(person=person, kind=kind))
