@@ -10,52 +10,23 @@ app = Celery("salesmgmt")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+
+def _every(seconds: int, task: str) -> dict:
+    """This will schedule a task. A run that is late by a whole turn, or by an hour, is left to the next one."""
+    return {"task": task, "schedule": float(seconds), "options": {"expires": min(seconds, 3600)}}
+
+
 # Every task reads what is still to do from PostgreSQL, so a run that was missed or doubled does no harm.
 app.conf.beat_schedule = {
-    "recount what changed, should a nudge have been lost": {
-        "task": "reports.recount",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "carry on imports, should a nudge have been lost": {
-        "task": "teams.run_imports",
-        "schedule": 30.0,
-        "options": {"expires": 30},
-    },
-    "mail what people were told and have not read": {
-        "task": "teams.mail_notifications",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "forget what people were told long ago": {
-        "task": "teams.purge_notifications",
-        "schedule": 21600.0,
-        "options": {"expires": 3600},
-    },
-    "remind of the day, and tell leaders what is overdue": {
-        "task": "clients.escalate",
-        "schedule": 900.0,
-        "options": {"expires": 900},
-    },
-    "remind people of targets they have not answered": {
-        "task": "targets.remind",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
-    "forget forms that nobody sends again": {
-        "task": "teams.forget_submissions",
-        "schedule": 3600.0,
-        "options": {"expires": 3600},
-    },
-    "empty the recycle bin of what is older than 30 days": {
-        "task": "clients.purge_bin",
-        "schedule": 21600.0,
-        "options": {"expires": 3600},
-    },
+    "recount what changed, should a nudge have been lost": _every(30, "reports.recount"),
+    "carry on imports, should a nudge have been lost": _every(30, "teams.run_imports"),
+    "mail what people were told and have not read": _every(60, "teams.mail_notifications"),
+    "forget what people were told long ago": _every(21600, "teams.purge_notifications"),
+    "remind of the day, and tell leaders what is overdue": _every(900, "clients.escalate"),
+    "tell leaders of leads that nobody answers": _every(900, "clients.remind_of_leads"),
+    "remind people of targets they have not answered": _every(600, "targets.remind"),
+    "forget forms that nobody sends again": _every(3600, "teams.forget_submissions"),
+    "empty the recycle bin of what is older than 30 days": _every(21600, "clients.purge_bin"),
     # From six in the morning where the company is, once a day; the task itself knows whether it is time.
-    "return clients that nobody follows up to their pools": {
-        "task": "contracts.return_clients",
-        "schedule": 600.0,
-        "options": {"expires": 600},
-    },
+    "return clients that nobody follows up to their pools": _every(600, "contracts.return_clients"),
 }

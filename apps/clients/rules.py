@@ -31,6 +31,10 @@ def not_in_the_future(day, today) -> str:
     return _("This day has not come yet.") if day and day > today else ""
 
 
+def not_later_than(moment, at) -> str:
+    return _("This time has not come yet.") if moment > at else ""
+
+
 def a_contact_of_the_client(contact, client) -> str:
     if contact is None or contact.client_id == client.pk:
         return ""

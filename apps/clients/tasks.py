@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from apps.clients.actions import discarding, escalating
+from apps.clients.actions import discarding, escalating, lead_reminders
 
 
 @shared_task(name="clients.purge_bin")
@@ -17,3 +17,9 @@ def escalate() -> None:
     """This will tell people in the morning what the day holds, and leaders what is long overdue."""
     escalating.remind_of_the_day(at=timezone.now())
     escalating.escalate_overdue(at=timezone.now())
+
+
+@shared_task(name="clients.remind_of_leads")
+def remind_of_leads() -> None:
+    """This will tell leaders of leads that have waited too long."""
+    lead_reminders.remind_of_leads(at=timezone.now())

@@ -55,6 +55,34 @@ def test_a_name_that_sounds_the_same_is_hinted_at(rep):
     assert found(rep, name="津隆") == {"金龙": "sounds the same"}
 
 
+def test_two_characters_are_hinted_at_in_the_few_names_that_hold_them(rep, teammate, manager, monkeypatch):
+    from apps.clients.measures import likeness
+
+    for name in ("华东机械", "海东机电"):
+        make_client(rep, name)
+    make_client(teammate, "东机贸易")
+    weakly = dict.fromkeys(("东机贸易", "华东机械", "海东机电"), "the name holds this one")
+    assert found(manager, name="东机") == weakly
+    # What is surer comes first.
+    make_client(teammate, "冬季")
+    make_client(teammate, "Elsewhere", phone="02155556666")
+    told = found(manager, name="东机", phone="02155556666")
+    assert next(iter(told)) == "Elsewhere"
+    assert set(list(told)[-3:]) == set(weakly)
+    # Four that hold it are too many for whoever sees them, not for whoever sees fewer.
+    make_client(teammate, "南东机床")
+    assert found(manager, name="东机") == {"冬季": "sounds the same"}
+    assert set(found(rep, name="东机")) == {"华东机械", "海东机电"}
+    monkeypatch.setattr(likeness, "MOST_HELD", 3)
+    assert found(rep, name="东机") == {}
+
+
+def test_two_letters_and_two_characters_out_of_sight_are_not_hinted_at(rep, outsider):
+    make_client(rep, "华东机械")
+    assert found(rep, name="dj") == found(rep, name="ua") == {}
+    assert found(outsider, name="东机") == {}
+
+
 def test_a_contact_s_phone_leads_to_the_client(acme, rep):
     Contact.objects.create(client=acme, name="Wang", phone="+86 138 0000 1111")
     assert found(rep, phone="13800001111") == {acme.name: "same phone"}
@@ -99,7 +127,7 @@ def test_only_a_credit_code_is_told_of_beyond_ones_sight_and_without_a_name(acme
     )
     body = told.content.decode()
     assert "Another client has this code" in body
-    for secret in (acme.name, "rep", "Rep", str(acme.pk), "huadong"):
+    for secret in (acme.name, "rep", "Rep", f"/{acme.pk}/", "huadong"):
         assert secret not in body
     for written in ({"name": acme.name}, {"phone": acme.phone}, {"website": acme.website}):
         assert browse(outsider).get(reverse("clients:duplicates"), written).content.strip() == b""

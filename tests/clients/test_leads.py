@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.db import connection
 
+from apps.clients.actions.lead_reminders import remind_of_leads
 from apps.clients.actions.leads import (
     answer_lead,
     assign_lead,
@@ -150,6 +151,30 @@ def test_a_rejected_lead_has_a_reason_and_can_be_opened_again(world):
     with pytest.raises(Refused):
         answer_lead(lead, by=world.rep, at=making.NOW)
     assert reopen_lead(lead, by=world.rep, at=making.NOW).state == "new"
+
+
+def test_who_leads_the_owner_is_told_once_of_a_lead_that_waits_for_a_day(world):
+    lead = take(owner=world.rep, by=world.manager)
+    assert remind_of_leads(at=making.NOW + timedelta(hours=23)) == 0
+    assert [remind_of_leads(at=making.NOW + timedelta(hours=hours)) for hours in (25, 26)] == [1, 0]
+    told = Notification.objects.get(kind="lead_waits")
+    assert (told.person, told.values) == (world.manager, {"lead": str(lead), "hours": 25})
+
+
+def test_of_a_lead_that_nobody_has_its_team_or_the_company_is_told(world):
+    take()
+    Lead.objects.create(team=world.team, company_name="Of the team", phone="1", came_at=making.NOW)
+    remind_of_leads(at=making.NOW + timedelta(hours=25))
+    told = Notification.objects.filter(kind="lead_waits")
+    assert {row.person: row.values["lead"] for row in told} == {
+        world.director: "华东机械",
+        world.manager: "Of the team",
+    }
+
+
+def test_of_an_answered_lead_nobody_is_told(world):
+    answer_lead(take(owner=world.rep, by=world.manager), by=world.rep, at=making.NOW)
+    assert remind_of_leads(at=making.NOW + timedelta(days=3)) == 0
 
 
 # --- converting ----------------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ def test_it_asks_who_imports_when_there_are_several_administrators(run, file, wo
     [
         (
             ["nothing", "x.csv"],
-            "there are: people, products, clients, contacts, deals, visits, calls, contracts, payments",
+            "there are: people, products, clients, contacts, deals, visits, calls, leads, contracts, payments",
         ),
         (["products", "/no/such/file.csv"], "No such file"),
         (["products"], "KIND FILE"),

@@ -16,7 +16,7 @@ def errors(job):
 
 @pytest.mark.parametrize("who", ["rep", "teammate", "outsider", "deactivated"])
 @pytest.mark.parametrize(
-    "kind", ["people", "products", "clients", "deals", "visits", "contracts", "payments", "targets"]
+    "kind", ["people", "products", "clients", "deals", "visits", "contracts", "payments", "targets", "leads"]
 )
 def test_whoever_leads_nobody_imports_nothing(world, import_file, who, kind):
     with pytest.raises(Refused):

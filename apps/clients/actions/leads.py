@@ -1,5 +1,6 @@
 """Taking in, giving out, answering, converting and rejecting leads."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +12,7 @@ from apps.clients import rules
 from apps.clients.actions.clients import add_client, add_contact
 from apps.clients.actions.custom_fields import judge_own_fields
 from apps.clients.actions.deals import open_deal
-from apps.clients.actions.lead_rules import whose_turn
+from apps.clients.actions.lead_rules import Turns
 from apps.clients.actions.owning import note_owning
 from apps.clients.models import Client, Contact, Deal, Lead, LeadForm, Stage
 from apps.clients.models.lead import LeadState
@@ -59,11 +60,27 @@ def _take(*, key: UUID, at: datetime, by, owner, through: LeadForm | None, **fie
     _fill(lead, fields)
     if through and not lead.source_id:
         lead.source = through.source
-    _give(lead, owner or whose_turn(lead, at=at), by=by, at=at)
+    lead.owner = owner
+    give_out([lead], at=at)
     lead.save(force_insert=True)
     if lead.owner:
         tell_lead_given(lead, by=by, at=at)
     return lead
+
+
+def give_out(leads: Iterable[Lead], *, at: datetime) -> None:
+    """This will give leads that are about to be added to whom the rules say, unless they name their owner.
+
+    Call it inside the transaction that adds them: the rules stay locked until it ends.
+    """
+    turns = Turns()
+    for lead in leads:
+        if lead.owner_id is None:
+            lead.owner = turns.take(lead)
+        lead.assigned_at = at if lead.owner_id else None
+        if lead.owner_id:
+            turns.given[lead.owner_id] += 1
+    turns.close()
 
 
 @transaction.atomic

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
+from datetime import time, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.clients.imports.moments import moment
 from apps.clients.imports.reach import visible
 from apps.clients.models import Client, Contact, Visit
 from apps.clients.models.visit import CallResult, How
@@ -23,9 +23,6 @@ from salesmgmt.lib.digits import digits_of
 from salesmgmt.lib.importing import Field, Kind, Records, Row, cells
 from salesmgmt.lib.lengths import typed_length
 
-MOMENT = re.compile(r"(?P<day>.*?\d日?)[T ]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.\d+)?)?")
-# A spreadsheet's days, with the time of day as the fraction.
-SERIAL = re.compile(r"\d{5}\.\d+")
 NAMES_SHOWN = 3
 # As telephone systems call what our results are.
 RESULTS = {
@@ -65,28 +62,6 @@ RESULTS = {
     CallResult.REFUSED: ("do not call", "declined", "拒绝", "勿扰"),
     CallResult.WRONG_NUMBER: ("wrong number", "invalid number", "unallocated", "空号", "错号", "号码错误"),
 }
-
-
-def moment(cell: Any) -> datetime:
-    """This will read a day with its time of day, in the company's time zone."""
-    if isinstance(cell, datetime):
-        return timezone.make_aware(cell) if timezone.is_naive(cell) else cell
-    text = unicodedata.normalize("NFKC", cells.written(cell))
-    if SERIAL.fullmatch(text):
-        whole, _point, part = text.partition(".")
-        seconds = round(float(f"0.{part}") * 86400)
-        return _at(cells.day(whole), time()) + timedelta(seconds=seconds)
-    if found := MOMENT.fullmatch(text):
-        day = cells.day(found["day"].strip())
-        try:
-            return _at(day, time(int(found["hour"]), int(found["minute"]), int(found["second"] or 0)))
-        except ValueError:
-            pass
-    raise ValueError(_("“%(cell)s” is not a day and time; write it as 2026-01-05 14:30.") % {"cell": text})
-
-
-def _at(day: date, at: time) -> datetime:
-    return timezone.make_aware(datetime.combine(day, at))
 
 
 def length(cell: Any) -> int | None:

@@ -40,7 +40,12 @@ REASONS: dict[str, tuple[float, str | Promise]] = {
     "domain": (0.9, gettext_lazy("same website")),
     "sound": (0.85, gettext_lazy("sounds the same")),
     "part": (0.3, gettext_lazy("the name holds this one")),
+    "pair": (0.2, gettext_lazy("the name holds this one")),
 }
+HELD = frozenset(["part", "pair"])
+# Two characters, such as a city's, are in a tenth of all names. They tell something only if few names within sight
+# hold them; and with more than so many all over the company they are not looked at, so that it never takes long.
+FEW, MOST_HELD = 3, 1000
 # Readers look at clients in slices, so that no page takes longer the more clients there are.
 SLICE, SLICES, PAIRS = 50, 4, 20
 
@@ -64,8 +69,7 @@ class Likely:
     def why(self) -> str:
         """The reasons in words."""
         told = sorted(self.reasons, key=lambda reason: -self.reasons[reason])
-        if len(told) > 1 and "part" in told:
-            told.remove("part")
+        told = [reason for reason in told if reason not in HELD] or told
         return _(", ").join(in_words(reason, self.reasons[reason]) for reason in told)
 
 
@@ -88,6 +92,8 @@ def likely_the_same(
         _alike_from(HINTED)
         first, *others = arms
         found = list(first.union(*others, all=True)) if others else list(first)
+    if sum(reason == "pair" for _pk, reason, _weight in found) > FEW:
+        found = [row for row in found if row[1] != "pair"]
     likely: dict[int, Likely] = {}
     for pk, reason, weight in found:
         likely.setdefault(pk, Likely(None)).note(reason, weight)
@@ -123,13 +129,26 @@ def _arms(known: QuerySet, name: str, digits: str, website: str, code: str) -> I
     if len(name) >= 2:
         yield _arm(known.filter(name_sort=sort_key(name)[:400]), "sound")
         if len(name) >= 3:
-            # Two characters, such as a city's, are in a tenth of all names.
             yield _arm(known.filter(search__holds=name.lower()), "part")
+        elif held := _holders_of_a_pair(name.lower()):
+            yield _arm(known.filter(pk__among=held), "pair")[: FEW + 1]
         core = Core(Value(name))
         alike = TrigramSimilarity("core", core)  # type: ignore[arg-type]
         like = known.filter(core__trigram_similar=core).annotate(weight=alike)
         like = like.order_by("-weight").annotate(reason=Value("name"))
         yield like.values_list("pk", "reason", "weight")[:READ]
+
+
+def _holders_of_a_pair(name: str) -> list[int]:
+    """This will find the clients, within sight or not, whose name holds these two characters; none if too many do.
+
+    Read first, by the index on pairs alone: asked within sight and for a few only, PostgreSQL took apart the names of
+    all that a leader sees. Two letters are in most names, if only in their pinyin.
+    """
+    if name.isascii():
+        return []
+    held = list(Client.objects.filter(search__holds=name).order_by().values_list("pk", flat=True)[: MOST_HELD + 1])
+    return held if len(held) <= MOST_HELD else []
 
 
 def _arm(rows: QuerySet, reason: str) -> QuerySet:

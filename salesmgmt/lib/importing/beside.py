@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+
+from django.utils import timezone
 
 from salesmgmt.lib.importing.cells import alike, written
 from salesmgmt.lib.importing.grid import Line
@@ -61,4 +64,6 @@ def held_in(record: Any, name: str) -> str:
     value = shown() if shown else getattr(record, name, None)
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
     return written(value)
