@@ -71,6 +71,15 @@ async function offerKnown() {
   offer(await matching(text), text);
 }
 
+// The page kept for offline comes with the picker open and nothing in it; its address may say for whom it was opened.
+async function begin() {
+  const asked = new URL(window.location.href).searchParams.get("client");
+  const held = asked && await read("clients", await person());
+  const found = held && held.clients.find(([id]) => String(id) === asked);
+  if (found && !box().querySelector("[name=client]")) choose(found[0], found[1], false);
+  else await offerKnown();
+}
+
 // The name at once; then the server is asked for what belongs to the client.
 async function pick(id, name) {
   if (box().querySelector("[name=client]")?.value === String(id)) return;
@@ -81,8 +90,7 @@ async function pick(id, name) {
 
 if (window.indexedDB && box()) {
   refresh().catch(() => {});
-  // The page kept for offline comes with the picker open and nothing in it.
-  if (words.person === "") offerKnown().catch(() => {});
+  if (words.person === "") begin().catch(() => {});
   document.addEventListener("toggle", (event) => {
     if (event.target.matches?.("[data-picker]") && event.target.open && (!navigator.onLine || words.person === "")) offerKnown().catch(() => {});
   }, true);
