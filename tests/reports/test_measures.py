@@ -13,12 +13,17 @@ from apps.targets.kpis import KPIS, TOTALS
 from salesmgmt.lib.periods import Period
 from tests import world as making
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("as_made")
 MARCH = Period.month(date(2026, 3, 1))
 YEAR = Period.year(date(2026, 3, 1))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def world(made_once):
+    return making.make_world()
+
+
+@pytest.fixture(scope="module")
 def business(world):
     """A bit of everything, for three people in three teams, over two months."""
     categories = {2: ProductCategory.objects.create(name="Pumps"), 3: None}
