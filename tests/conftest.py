@@ -113,9 +113,9 @@ def fresh_counters(request):
         cache.clear()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Where tests run in several processes, a file stays in one, for what it makes once; and all that start servers
-    stay together, for they share a broker."""
+    """Where tests run in several processes, all that start servers stay in one, for they share a broker."""
     for item in items:
-        folder, file = item.path.parent.name, item.path.stem
-        item.add_marker(pytest.mark.xdist_group("servers" if folder == "embedded" else f"{folder}/{file}"))
+        if item.path.parent.name == "embedded":
+            item.add_marker(pytest.mark.xdist_group("servers"))

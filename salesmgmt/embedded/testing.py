@@ -19,7 +19,7 @@ from .surroundings import for_the_app
 
 # How many cases bin/proof tries of each property, unless PROOF_CASES says otherwise.
 CASES = 100_000
-# Two processes with a database each, whole files to one of them (see tests/conftest.py).
+# Two processes with a database each (see tests/conftest.py).
 AT_ONCE = ["-n", "2", "--dist", "loadgroup", "-q"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
