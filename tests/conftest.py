@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client as Browser
 from django.test import override_settings
 from django.utils import translation
@@ -64,9 +64,12 @@ def today():
 def made_once(django_db_setup, django_db_blocker):
     """For a file whose world is costly: what its fixtures of scope "module" make at noon of TODAY stays for all its
     tests, which ask for `as_made` instead of `db`."""
-    with django_db_blocker.unblock(), time_machine.travel(making.NOW, tick=True), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), time_machine.travel(making.NOW, tick=True):
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+        # As after every other test; beside Playwright it would not be found again.
+        connection.close()
 
 
 @pytest.fixture

@@ -426,10 +426,10 @@ def test_a_button_pressed_again_after_the_way_back_does_its_work_again(world, li
     for name in ("Dark", "Light"):
         page.locator("#content").get_by_role("button", name=name).click()
         page.wait_for_load_state()
-        until(page, f"document.documentElement.dataset.theme === '{name.lower()}'")
+        until(page, f"document.documentElement?.dataset.theme === '{name.lower()}'")
     page.go_back()
     page.locator("#content").get_by_role("button", name="Dark").click()
-    until(page, "document.documentElement.dataset.theme === 'dark'")
+    until(page, "document.documentElement?.dataset.theme === 'dark'")
     world.rep.refresh_from_db()
     assert world.rep.theme == "dark"
 
