@@ -30,9 +30,10 @@ def at_size(name: str, size: Size) -> dict:
     with Server(free_port()) as server:
         found["pages"] = measure(server, cast)
         found["memory_mb"] = server.memory()
+    _tell_pages(found)
     found["recount_a_day_s"] = counting.recount_a_day()
     found["freshness"] = counting.freshness(cast)
-    _tell(found)
+    _tell_counting(found)
     return found
 
 
@@ -45,7 +46,7 @@ def _fresh_schema() -> None:
     call_command("migrate", verbosity=0)
 
 
-def _tell(found: dict) -> None:
+def _tell_pages(found: dict) -> None:
     print(f"\n{found['size']}: loaded in {found['load_s']:.0f} s; web server {found['memory_mb']:.0f} MB")
     print(f"{'page':14} {'as':9} {'p50 ms':>8} {'p95 ms':>8} {'limit':>6} {'queries':>8} {'kB':>6}")
     for page in found["pages"]:
@@ -54,6 +55,9 @@ def _tell(found: dict) -> None:
             f"{page.name:14} {page.who:9} {page.p50:8.1f} {page.p95:8.1f} {page.limit:6.0f} {page.queries:8} "
             f"{page.kilobytes:6.0f}{mark}"
         )
+
+
+def _tell_counting(found: dict) -> None:
     rebuild, fresh = found["rebuild"], found["freshness"]
     print(
         f"rebuild {rebuild['ours_s']:.1f} s, by hand {rebuild['by_hand_s']:.1f} s, "

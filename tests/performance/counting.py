@@ -10,7 +10,9 @@ from collections import defaultdict
 from uuid import uuid4
 
 from django.db import connection, transaction
+from django.utils import timezone
 
+from apps.clients.models import Visit
 from apps.reports import actions
 from apps.reports.models import StaleFigure
 from apps.teams.models import Company
@@ -100,13 +102,9 @@ def _freshness(cast: Cast) -> dict[str, float]:
         for number in range(WRITES_A_SECOND * SECONDS):
             time.sleep(max(0.0, start + number / WRITES_A_SECOND - time.perf_counter()))
             owner, client = owners[number % len(owners)]
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "INSERT INTO clients_visit "
-                    "(key, client_id, owner_id, visited_on, how, facts, note, next_step, logged_at) "
-                    "VALUES (%s, %s, %s, %s, 'onsite', '{}', '', '', now())",
-                    [str(uuid4()), client, owner, today],
-                )
+            Visit.objects.create(
+                key=uuid4(), client_id=client, owner_id=owner, visited_on=today, logged_at=timezone.now()
+            )
             expected[owner] = expected.get(owner, 0) + 1
             waiting[owner].append((expected[owner], time.perf_counter()))
         done.set()
