@@ -3,6 +3,8 @@
 import pghistory
 from django.utils import translation
 
+from salesmgmt.lib.standing import as_it_stands
+
 
 def security_headers(get_response):
     """This will add the headers that Django has no setting for."""
@@ -30,12 +32,13 @@ def probes(get_response):
 
 
 def personal_settings(get_response):
-    """This will speak the person's language and keep the company's time during the request."""
+    """This will speak the person's language and keep the company's time during the request. What seldom changes is
+    remembered from one request to the next."""
 
     def middleware(request):
         from apps.teams.models import Company
 
-        with Company.bound() as request.company:
+        with as_it_stands(), Company.bound() as request.company:
             language = request.user.is_authenticated and request.user.language
             if language:
                 translation.activate(language)

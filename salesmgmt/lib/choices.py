@@ -7,6 +7,8 @@ from django.forms.models import ModelChoiceIterator
 from django_filters.fields import ModelChoiceField as FilteredChoiceField
 from django_filters.fields import ModelChoiceIterator as FilteredChoiceIterator
 
+from salesmgmt.lib.standing import ids_and_names
+
 
 class Names(ModelChoiceIterator):
     """Gives the id and the name of each row; for models whose text is their `name`."""
@@ -14,7 +16,7 @@ class Names(ModelChoiceIterator):
     def __iter__(self):
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
-        yield from self.queryset.values_list("pk", "name")
+        yield from ids_and_names(self.queryset)
 
 
 class _FilteredNames(FilteredChoiceIterator, Names):

@@ -7,15 +7,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.clients.models import CustomField
-from apps.clients.models.custom_field import FieldKind, as_kept
+from apps.clients.models.custom_field import FIELDS_OF, FieldKind, as_kept
 from salesmgmt.lib.fields import DayField, NumberField
 
 LONGEST = 500
 
 
 def own_fields(viewer, of: str) -> list[CustomField]:
-    """This will read the fields in use of "client", "visit" or "lead": one query."""
-    return list(CustomField.objects.visible_to(viewer).in_use().about(of))
+    """This will read the fields in use of "client", "visit" or "lead"."""
+    return list(FIELDS_OF[of]()) if viewer.is_active else []
 
 
 def custom_fields_for(

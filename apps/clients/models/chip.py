@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.clients.querysets import KnownToAllQuerySet
 from apps.teams.models import Company
+from salesmgmt.lib.standing import Standing
 from salesmgmt.lib.tracked import tracked
 
 # What the product comes with; the company may reword each, and those it did not reword are translated.
@@ -47,8 +48,11 @@ def known_chips() -> dict[str, FactChip]:
     """This will give every fact by its key, those taken out of use as well; read once in each request or job."""
     held = Company.current().__dict__
     if "fact_chips" not in held:
-        held["fact_chips"] = {chip.key: chip for chip in FactChip.objects.all()}
+        held["fact_chips"] = _chips()
     return held["fact_chips"]
+
+
+_chips = Standing(lambda: {chip.key: chip for chip in FactChip.objects.all()}, FactChip)
 
 
 def chips_in_use() -> list[tuple[str, str]]:

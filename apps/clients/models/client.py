@@ -18,6 +18,7 @@ from salesmgmt.lib.credit_code import CreditCodeField
 from salesmgmt.lib.digits import Digits, Domain
 from salesmgmt.lib.holds import PairsOf
 from salesmgmt.lib.pinyin import SearchTextField, SortKeyField
+from salesmgmt.lib.standing import NamedRows
 from salesmgmt.lib.tracked import tracked
 
 
@@ -37,6 +38,11 @@ class Region(Named):
     class Meta(Named.Meta):
         verbose_name = _("region")
         verbose_name_plural = _("regions")
+
+
+# Forms and filters offer them on every page.
+NamedRows(Segment)
+NamedRows(Region)
 
 
 class Grade(models.TextChoices):

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.clients.models.client import Segment
 from apps.clients.querysets import CustomFieldQuerySet
+from salesmgmt.lib.standing import Standing
 from salesmgmt.lib.tracked import tracked
 
 
@@ -102,3 +104,11 @@ def as_kept(value: Decimal | date | str | None) -> str:
         plain = f"{value:f}"
         return plain.rstrip("0").rstrip(".") if "." in plain else plain
     return value.isoformat() if isinstance(value, date) else value or ""
+
+
+def _used(of: str) -> list[CustomField]:
+    return list(CustomField.objects.in_use().about(of))
+
+
+# The fields in use, by what they belong to, as `about` reads them.
+FIELDS_OF = {of.value: Standing(partial(_used, of.value), CustomField, CustomField.segments.through) for of in FieldOf}

@@ -14,6 +14,7 @@ from apps.clients.querysets import DealLineQuerySet, DealQuerySet
 from salesmgmt.lib.credit import credited
 from salesmgmt.lib.holds import PairsOf
 from salesmgmt.lib.pinyin import SearchTextField, SortKeyField
+from salesmgmt.lib.standing import NamedRows
 from salesmgmt.lib.tracked import tracked
 
 
@@ -43,6 +44,9 @@ class Stage(models.Model):
 
     def __str__(self):
         return self.name
+
+
+NamedRows(Stage)
 
 
 class LostReason(models.TextChoices):

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from apps.clients.models.named import Named
+from salesmgmt.lib.standing import NamedRows
 from salesmgmt.lib.tracked import tracked
 
 
@@ -13,3 +14,6 @@ class Source(Named):
     class Meta(Named.Meta):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
+
+
+NamedRows(Source)

@@ -1,9 +1,12 @@
 """The company's own exceptions to its country's holiday calendar."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from apps.teams.querysets import CalendarDayQuerySet
+from salesmgmt.lib.standing import Standing
 from salesmgmt.lib.tracked import tracked
 
 
@@ -24,3 +27,11 @@ class CalendarDay(models.Model):
 
     def __str__(self):
         return f"{self.day} {self.name}".strip()
+
+    @classmethod
+    def exceptions(cls) -> dict[date, bool]:
+        """This will give every day that is other than the calendar says, and whether it is worked."""
+        return _exceptions()
+
+
+_exceptions = Standing(lambda: dict(CalendarDay.objects.values_list("day", "is_workday")), CalendarDay)

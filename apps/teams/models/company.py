@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from salesmgmt.lib.periods import Grain, Period
+from salesmgmt.lib.standing import StandingRows
 from salesmgmt.lib.tracked import tracked
 
 
@@ -85,19 +86,23 @@ class Company(models.Model):
     @classmethod
     def current(cls) -> Company:
         """This will read the settings, or give the defaults before any were saved."""
-        return _bound.get() or cls.objects.first() or cls(pk=1)
+        return _bound.get() or cls._read()
 
     @classmethod
     @contextmanager
     def bound(cls) -> Iterator[Company]:
         """This will read the settings once for everything inside the block, and keep the company's time there."""
-        company = cls.objects.first() or cls(pk=1)
+        company = cls._read()
         token = _bound.set(company)
         try:
             with timezone.override(company.zone):
                 yield company
         finally:
             _bound.reset(token)
+
+    @classmethod
+    def _read(cls) -> Company:
+        return next(map(_rows.make, _rows()), None) or cls(pk=1)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -118,3 +123,6 @@ class Company(models.Model):
 
     def around(self, grain: Grain | str, day: date) -> Period:
         return Period.around(grain, day, self.fiscal_start_month)
+
+
+_rows = StandingRows(Company)
