@@ -15,7 +15,7 @@ LONGEST = 500
 
 def own_fields(viewer, of: str) -> list[CustomField]:
     """This will read the fields in use of "client", "visit" or "lead"."""
-    return list(FIELDS_OF[of]()) if viewer.is_active else []
+    return list(FIELDS_OF[of]()) if viewer.is_active and of in FIELDS_OF else []
 
 
 def custom_fields_for(
