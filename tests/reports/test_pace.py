@@ -102,6 +102,11 @@ def test_a_period_without_a_workday_has_no_pace():
     assert standing.run_rate is None
 
 
+def test_on_pace_to_the_cent_is_neither_behind_nor_ahead():
+    standing = Standing(Decimal("0.84"), Decimal("1.30"), Workdays(130, 84))
+    assert standing.behind == standing.points == 0
+
+
 amounts = st.decimals(-(10**9), 10**9, places=2)
 
 

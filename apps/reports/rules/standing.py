@@ -81,9 +81,9 @@ class Standing:
     def points(self) -> Decimal | None:
         """The pace gap: attainment less pace, as a fraction to be shown in points; negative when behind. None
         without a target, and with a target of zero, which nothing can be divided by."""
-        if self.attainment is None or self.pace is None:
+        if self.attainment is None or self.behind is None or self.target is None:
             return None
-        return self.attainment - self.pace
+        return -self.behind / self.target
 
     @property
     def run_rate(self) -> Decimal | None:
@@ -97,7 +97,9 @@ class Standing:
         """What is missing to be on pace today; negative when ahead."""
         if self.pace is None or self.target is None or self.actual is None:
             return None
-        return self.target * self.pace - self.actual
+        # Divided once and last: on pace to the cent is neither behind nor ahead.
+        days = self.workdays
+        return (self.target * days.elapsed - self.actual * days.total) / days.total
 
     @property
     def ahead(self) -> Decimal | None:
