@@ -3,6 +3,7 @@
 import pytest
 
 from apps.teams.models import Person
+from salesmgmt.lib.among import in_one_piece
 
 
 @pytest.mark.django_db
@@ -24,3 +25,13 @@ def test_among_follows_a_foreign_key(world):
 
 def test_one_id_is_compared_as_one_value():
     assert '"id" = 7' in str(Person.objects.filter(pk__among=[7]).query)
+
+
+@pytest.mark.django_db
+def test_many_ids_go_as_one_constant_and_other_values_as_they_are(rep, manager):
+    ids = [rep.pk, manager.pk]
+    assert in_one_piece(ids) == f"{{{min(ids)},{max(ids)}}}"
+    assert in_one_piece(["b", "a'}"]) == ["a'}", "b"]
+    assert in_one_piece([]) == "{}"
+    assert set(Person.objects.filter(username__among=["rep", "it's"])) == {rep}
+    assert not Person.objects.filter(pk__among=[]).exists()

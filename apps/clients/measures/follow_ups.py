@@ -13,6 +13,7 @@ from datetime import date
 from django.db import connection
 
 from apps.clients.models.visit import NextStep
+from salesmgmt.lib.among import in_one_piece
 
 FOREVER_AGO = date(1900, 1, 1)
 
@@ -83,5 +84,5 @@ def follow_ups(people: Collection[int], *, last: date, first: date = FOREVER_AGO
     if not people:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(QUERY, {"people": list(people), "first": first, "last": last})
+        cursor.execute(QUERY, {"people": in_one_piece(people), "first": first, "last": last})
         return [FollowUp(*row) for row in cursor.fetchall()]

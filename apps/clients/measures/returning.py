@@ -20,6 +20,7 @@ from django.db import connection
 
 from apps.clients.measures.ownerships import NO_DEAL, NO_FOLLOW_UP
 from apps.teams.models import Company
+from salesmgmt.lib.among import in_one_piece
 
 AHEAD = 30  # days
 
@@ -170,7 +171,7 @@ def _read(
         of_them="AND client_id = ANY(%(among)s)" if narrowed else "",
     )
     params: dict[str, Any] = {
-        "today": today, "zone": Company.current().time_zone, "ahead": AHEAD, "among": sorted(among or ()),
+        "today": today, "zone": Company.current().time_zone, "ahead": AHEAD, "among": in_one_piece(among or ()),
         "protected": sorted(set(protected)),
     }  # fmt: skip
     with connection.cursor() as cursor:

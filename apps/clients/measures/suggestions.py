@@ -16,6 +16,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from salesmgmt.lib.among import in_one_piece
+
 # So many contacts tell a habit, the latest so many.
 TELLING, LATEST = 3, 13
 # A new client is left this many days before it counts as never visited.
@@ -98,7 +100,7 @@ def suggestions(people: Collection[int], *, today: date, most: int = 8) -> list[
     if not people:
         return []
     values: dict[str, Any] = {
-        "people": list(people), "today": today, "latest": LATEST, "telling": TELLING, "first_days": FIRST_DAYS,
+        "people": in_one_piece(people), "today": today, "latest": LATEST, "telling": TELLING, "first_days": FIRST_DAYS,
         "waits": WAITS, "most": most,
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -127,5 +129,5 @@ def past_rhythm(people: Collection[int], *, today: date) -> dict[int, int]:
     if not people:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(PAST_RHYTHM, {"people": list(people), "today": today})
+        cursor.execute(PAST_RHYTHM, {"people": in_one_piece(people), "today": today})
         return dict(cursor.fetchall())
