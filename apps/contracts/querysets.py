@@ -42,7 +42,7 @@ class ContractQuerySet(OpenQuerySet):
         """This will keep the contracts whose number, title or client holds `text`."""
         client = apps.get_model("clients.Client")
         text = text.strip().lower()
-        return self.filter(Q(search__contains=text) | Q(client__in=client.objects.matching(text).values("pk")))
+        return self.filter(Q(search__holds=text) | Q(client__in=client.objects.matching(text).values("pk")))
 
     def with_received(self) -> Self:
         """This will add what came in for each contract, as `received`."""

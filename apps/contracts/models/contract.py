@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.clients.models import Client, Deal, Product
 from apps.contracts.querysets import ContractLineQuerySet, ContractQuerySet
 from salesmgmt.lib.credit import credited
+from salesmgmt.lib.holds import PairsOf
 from salesmgmt.lib.pinyin import SearchTextField
 from salesmgmt.lib.tracked import tracked
 
@@ -53,6 +54,7 @@ class Contract(models.Model):
         ordering = ["-pk"]
         indexes = [
             GinIndex(OpClass(models.F("search"), name="gin_trgm_ops"), name="contracts_by_search_text"),
+            GinIndex(PairsOf("search"), name="contracts_by_two_characters"),
             models.Index(
                 models.F("signed_on").desc(nulls_last=True), models.F("id").desc(), name="contracts_by_signing"
             ),

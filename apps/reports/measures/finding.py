@@ -23,7 +23,7 @@ from salesmgmt.lib.pinyin import sort_key
 SHOWN = 5
 CHOSEN_FROM = 60
 # So many that fit are looked for before asking which of them the viewer sees.
-LOOKED_AT = 500
+LOOKED_AT = 200
 # Sorts after whatever can follow in a name.
 LAST = "\U0010ffff"
 # What is taken for the end of a phone number.
@@ -84,9 +84,10 @@ def _by_phone(viewer: Person, text: str) -> Iterable[Group]:
 def _numbered(viewer: Person, text: str) -> Iterable[Group]:
     deals = Deal.objects.visible_to(viewer).annotate(client_name=F("client__name")).only("name")
     yield Group(_("Deals"), _best(_fitting(deals, lambda rows: rows.matching(text)), text, _deal))
-    contracts = Contract.objects.visible_to(viewer).filter(search__contains=text).only("number", "title")
-    contracts = contracts.annotate(client_name=F("client__name")).order_by()
-    yield Group(_("Contracts"), _best(contracts[:CHOSEN_FROM], text, _contract))
+    contracts = Contract.objects.visible_to(viewer).annotate(client_name=F("client__name")).only("number", "title")
+    yield Group(
+        _("Contracts"), _best(_fitting(contracts, lambda rows: rows.filter(search__holds=text)), text, _contract)
+    )
 
 
 def _fitting(seen: QuerySet, narrow: Callable[[Any], QuerySet]) -> list:
