@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -190,7 +191,8 @@ class Table:
         PostgreSQL would rather walk all rows in the order of the list until it has met a page of what is searched
         for, and by its guess that is never far.
         """
-        found = list(self._few(queryset).values_list("pk", flat=True))
+        # As one array: a thousand rows took longer to fetch than to find.
+        found = self._few(queryset).aggregate(found=ArrayAgg("pk"))["found"] or []
         if len(found) > self.counted_at_most:
             return queryset, self.counted_at_most, False
         return queryset.filter(pk__among=found), len(found), True
