@@ -369,6 +369,8 @@ def test_without_javascript_everything_works_too(world, open_browser):
     page.goto(address(world))
     page.get_by_role("button", name="Split evenly").click()
     assert box(page, "Rep").input_value() == "500,000"
+    # How text reads depends on the styles.
+    page.wait_for_load_state()
     assert line(page, "Unassigned") == ["0 all assigned", "0 all assigned"]
     page.get_by_role("button", name="Save drafts").click()
     assert planned() == {("Rep", 3): 500_000, ("Teammate", 3): 500_000}

@@ -59,7 +59,7 @@ def test_pace_goes_by_the_workdays_of_the_calendar(business):
     assert standing.pace == Decimal(13) / 22
     assert standing.target == 6000
     assert standing.actual == 3500
-    assert standing.behind == Decimal(6000) * 13 / 22 - 3500
+    assert standing.behind == Decimal(6000 * 13 - 3500 * 22) / 22
     assert standing.needed == Decimal(2500) / 9
 
 
