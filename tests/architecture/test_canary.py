@@ -21,11 +21,6 @@ SEERS = ("rep", "manager", "director")
 
 
 @pytest.fixture(scope="module")
-def world(made_once):
-    return making.make_world()
-
-
-@pytest.fixture(scope="module")
 def planted(world):
     client = making.make_client(
         world.rep, f"{CANARY}机械", phone=NUMBER, website="https://canary-mill.cn", tags=[f"{CANARY}标签"],

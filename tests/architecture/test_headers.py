@@ -6,21 +6,10 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from tests import world as making
+from tests.architecture.planting import address
 from tests.architecture.policy import ROWS
-from tests.architecture.test_matrix import address, plant
 
 pytestmark = pytest.mark.usefixtures("as_made")
-
-
-@pytest.fixture(scope="module")
-def world(made_once):
-    return making.make_world()
-
-
-@pytest.fixture(scope="module")
-def planted(world):
-    return plant(world)
 
 
 def check(response):
