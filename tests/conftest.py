@@ -10,9 +10,11 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client as Browser
 from django.test import override_settings
+from django.test.testcases import LiveServerThread
 from django.utils import translation
 
 from tests import world as making
+from tests.serving import PatientServer
 
 # A few hundred cases in `bin/test`; `bin/proof` asks for as many as it was told, and for new ones each time.
 hypothesis.settings.register_profile("test", max_examples=300, deadline=None)
@@ -45,6 +47,18 @@ def plain_english():
     """A request in Chinese leaves its language behind; each test begins in English."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patient_server():
+    LiveServerThread.server_class = PatientServer
+
+
+@pytest.fixture(name="live_server")
+def live_server_until_idle(live_server, transactional_db):
+    """No request outlives its test."""
+    yield live_server
+    live_server.thread.httpd.wait_until_idle()
 
 
 @pytest.fixture

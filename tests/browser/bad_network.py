@@ -22,11 +22,13 @@ class Lift:
         self.server, self.chance, self.away = urlsplit(server).netloc, random.Random(seed), False
         self.latency, self.loss, self.lost = LATENCY, LOSS, {"before": 0, "after": 0}
         self.proxy = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self.proxy.daemon_threads = True
+        # Closing waits for what is still under way, else it would ask the server of a later test.
+        self.proxy.daemon_threads = False
         self.url = f"http://127.0.0.1:{self.proxy.server_address[1]}"
         threading.Thread(target=self.proxy.serve_forever, daemon=True).start()
 
     def close(self):
+        self.away = True
         self.proxy.shutdown()
         self.proxy.server_close()
 
@@ -37,6 +39,8 @@ class Lift:
         if handler.path.startswith("/static/"):
             return ""
         time.sleep(self.latency)
+        if self.away:
+            return "before"
         if self.chance.random() >= self.loss:
             return ""
         fate = self.chance.choice(["before", "after"])
