@@ -55,7 +55,7 @@ SAMPLES = Table(
     Column("app", gettext_lazy("App"), value="app_label", sort="app_label"),
     Column("figure", gettext_lazy("Amount"), value=lambda row: row.pk * Decimal("12345.67"), unit="money", sort="pk"),
     Column("state", gettext_lazy("State"), value="app_label", template="styleguide/state.html"),
-    Column("long", gettext_lazy("Name in full"), value="__str__", phone=False),
+    Column("long", gettext_lazy("Name in full"), value="__str__", phone=False, long=True),
     default_sort="model",
     size=8,
 )

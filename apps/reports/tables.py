@@ -32,10 +32,10 @@ def _meetings(source: str) -> Table:
     return _table(
         source,
         Column("visited_on", _("Date"), sort="visited_on", link=_to("clients:visit"), phone="title"),
-        Column("client", _("Client"), value="client.name"),
+        Column("client", _("Client"), value="client.name", long=True),
         Column("owner", _("Visited by"), value="owner.name"),
         Column("how", _("How"), value="get_how_display"),
-        Column("note", _("Note"), phone=False),
+        Column("note", _("Note"), phone=False, long=True),
         day="visited_on",
     )
 
@@ -56,7 +56,7 @@ TABLES: dict[str, Table] = {
     "deals_opened": _table(
         "deals_opened",
         Column("name", _("Deal"), sort="name_sort", link=_to("clients:deal"), phone="title"),
-        Column("client", _("Client"), value="client.name"),
+        Column("client", _("Client"), value="client.name", long=True),
         Column("opened_by", _("Opened by"), value="opened_by.name"),
         Column("opened_on", _("Opened on"), sort="opened_on"),
         Column("stage", _("Stage"), value="stage.name"),
@@ -66,7 +66,7 @@ TABLES: dict[str, Table] = {
     "deals_closed": _table(
         "deals_closed",
         Column("name", _("Deal"), sort="name_sort", link=_to("clients:deal"), phone="title"),
-        Column("client", _("Client"), value="client.name"),
+        Column("client", _("Client"), value="client.name", long=True),
         Column("owner", _("Owner"), value="owner.name"),
         Column("opened_on", _("Opened on"), sort="opened_on"),
         Column("closed_on", _("Closed on"), sort="closed_on"),
@@ -77,7 +77,7 @@ TABLES: dict[str, Table] = {
     "stage_entries": _table(
         "stage_entries",
         Column("deal", _("Deal"), value="deal.name", link=_to("clients:deal", "deal_id"), phone="title"),
-        Column("client", _("Client"), value="deal.client.name"),
+        Column("client", _("Client"), value="deal.client.name", long=True),
         Column("owner", _("Owner"), value="owner.name"),
         Column("stage", _("Stage"), value="stage.name"),
         Column("entered_on", _("Entered on"), sort="entered_on"),
@@ -88,7 +88,7 @@ TABLES: dict[str, Table] = {
     "contracts": _table(
         "contracts",
         Column("number", _("Contract"), sort="number", link=_to("contracts:detail"), phone="title"),
-        Column("client", _("Client"), value="client.name"),
+        Column("client", _("Client"), value="client.name", long=True),
         Column("owner", _("Owner"), value="owner.name"),
         Column("kind", _("Kind"), value="get_kind_display"),
         Column("signed_on", _("Signed on"), sort="signed_on"),
@@ -101,10 +101,10 @@ TABLES: dict[str, Table] = {
             "number", _("Contract"), value="contract.number", sort="contract__number",
             link=_to("contracts:detail", "contract_id"), phone="title",
         ),
-        Column("client", _("Client"), value="contract.client.name"),
+        Column("client", _("Client"), value="contract.client.name", long=True),
         Column("owner", _("Owner"), value="contract.owner.name"),
         Column("signed_on", _("Signed on"), value="contract.signed_on", sort="contract__signed_on"),
-        Column("product", _("Product"), value="product.name"),
+        Column("product", _("Product"), value="product.name", long=True),
         Column("quantity", _("Quantity"), unit="count"),
         Column("list_price", _("List price"), unit="money"),
         Column("amount", _("Amount"), unit="money", sort="amount"),
@@ -117,7 +117,7 @@ TABLES: dict[str, Table] = {
             phone="title",
         ),
         Column("contract", _("Contract"), value="contract.number"),
-        Column("client", _("Client"), value="contract.client.name"),
+        Column("client", _("Client"), value="contract.client.name", long=True),
         Column("owner", _("Owner"), value="owner.name"),
         Column("amount", _("Amount"), unit="money", sort="amount"),
         day="received_on",

@@ -30,7 +30,7 @@ REVISIONS = Table(
     Column("figure", _("Figure"), value=_figure),
     Column("months", _("Months"), template="targets/cells/months.html", value="pk"),
     Column("amounts", _("From → to"), template="targets/cells/amounts.html", value="pk", align="end"),
-    Column("why", pgettext_lazy("of a change of targets", "Reason"), phone=False),
+    Column("why", pgettext_lazy("of a change of targets", "Reason"), phone=False, long=True),
     Column("by", _("Asked by"), value="by.name"),
     Column("asked_at", _("Asked at"), sort="asked_at", template="targets/cells/moment.html"),
     Column("state", _("State"), template="targets/cells/state.html", value="get_state_display"),

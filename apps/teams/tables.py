@@ -65,8 +65,8 @@ EXPORTS = Table(
     Column("owner", _("Exported by"), value="owner"),
     Column("rows", _("Rows"), value="rows", unit="count"),
     Column("format", _("Format"), value=lambda export: export.format.upper()),
-    Column("filters", _("Filters"), value=_filters, phone=False),
-    Column("columns", _("Columns"), value=lambda export: ", ".join(export.columns), on_page=False),
+    Column("filters", _("Filters"), value=_filters, phone=False, long=True),
+    Column("columns", _("Columns"), value=lambda export: ", ".join(export.columns), on_page=False, long=True),
     Column("exported_at", _("Exported at"), value="exported_at", sort="exported_at"),
     default_sort="-exported_at",
     empty=Empty(

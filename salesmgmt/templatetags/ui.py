@@ -201,6 +201,8 @@ def _cell_opening(column):
     css = [f"is-{column.align}"]
     if column.unit:
         css.append("num")
+    if column.long:
+        css.append("is-long")
     if column.phone == "title":
         css.append("is-title")
     elif not column.phone:

@@ -18,6 +18,8 @@ MARCH = date(2026, 3, 1)
 BARRIERS = """() => axe.run(document, {
     runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], resultTypes: ["violations"], preload: false,
 }).then(found => found.violations.map(each => `${each.id}: ${each.nodes[0].html.slice(0, 120)}`))"""
+# What was meant for the browser and is read by people instead.
+MARKUP = r"(document.body.innerText.match(/\b(?:class|href|style)=.{0,60}/) ?? [''])[0]"
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -36,6 +38,8 @@ def world(transactional_db):
         next_on=making.TODAY,
         note="看了样机，<b>价格</b>下周再谈 😀",
     )
+    before = yesterday - timedelta(days=1)
+    making.make_visit(made.client, made.rep, before, how="phone", call_result="no_answer", call_seconds=45)
     made.deal = making.make_deal(made.client, made.rep, "冲压线改造", expected_on=yesterday)
     made.lead = Lead.objects.create(owner=made.rep, company_name="无锡新能源", phone="139", came_at=making.NOW)
     made.product = making.make_product("六轴机器人")
@@ -148,6 +152,8 @@ def test_no_page_has_an_error_or_is_too_wide_or_shuts_anyone_out(
         if answer.status != 200:
             faults.append(f"{address}: {answer.status}")
             continue
+        if markup := page.evaluate(MARKUP):
+            faults.append(f"{address}: {markup!r} is shown")
         page.evaluate(axe)
         for way in (PHONE_IN_THE_LIGHT, DESK_IN_THE_DARK):
             size, colours = way

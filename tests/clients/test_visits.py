@@ -213,6 +213,7 @@ def test_a_call_has_a_result_and_a_length(client, rep, browse, today):
         page = browser.get(url).content.decode()
         assert "No answer" in page
         assert "0:45" in page
+        assert "&lt;span" not in page
 
 
 def test_a_length_that_is_none_is_told_at_its_field_and_a_visit_has_no_call(client, rep, browse):

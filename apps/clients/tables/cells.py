@@ -43,8 +43,8 @@ def how(visit: Visit) -> SafeString:
     return _how(visit.how, get_language())
 
 
-def facts(visit: Visit) -> SafeString | str:
-    return _facts(tuple(visit.fact_labels)) if visit.facts else ""
+def facts(visit: Visit) -> SafeString:
+    return _facts(tuple(visit.fact_labels)) if visit.facts else SafeString("")
 
 
 def next_step(visit: Visit) -> SafeString | str:
@@ -56,11 +56,12 @@ def visited_on(visit: Visit) -> SafeString:
     return _day(visit.visited_on, visit.logged_late, get_language())
 
 
-def outcome(visit: Visit) -> SafeString | str:
+def outcome(visit: Visit) -> SafeString:
     """This will write what came out: the facts, and a call's result and length."""
     if visit.how != How.PHONE or not (visit.call_result or visit.call_seconds is not None):
         return facts(visit)
-    return facts(visit) + _result(visit.call_result, visit.call_length, get_language())
+    result = _result(visit.call_result, visit.call_length, get_language())
+    return format_html('<span class="facts-said">{}{}</span>', facts(visit), result)
 
 
 def note_with_photos(visit: Visit) -> SafeString | str:
@@ -114,7 +115,8 @@ def _next_step(value: str, day: date | None, _language: str) -> SafeString | str
     label = NextStep(value).label
     if not day:
         return str(label)
-    return format_html('<span>{} <span class="muted">{}</span></span>', label, date_format(day, "SHORT_DATE_FORMAT"))
+    shown = date_format(day, "SHORT_DATE_FORMAT")
+    return format_html('<span class="pieces">{} <span class="muted">{}</span></span>', label, shown)
 
 
 @lru_cache(maxsize=2048)
@@ -122,7 +124,7 @@ def _day(day: date, late: str, _language: str) -> SafeString:
     written = date_format(day, "SHORT_DATE_FORMAT")
     if not late:
         return format_html("{}", written)
-    return format_html('<span class="day-late">{} {}</span>', written, _badge(late, "warn", "clock"))
+    return format_html('<span class="pieces">{} {}</span>', written, _badge(late, "warn", "clock"))
 
 
 @lru_cache(maxsize=2048)

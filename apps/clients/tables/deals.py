@@ -21,7 +21,7 @@ def deal_url(deal: Deal) -> str:
 DEALS = Table(
     "deals",
     Column("name", _("Deal"), sort="name_sort", link=deal_url, phone="title"),
-    Column("client", _("Client"), value="client.name", link=client_url),
+    Column("client", _("Client"), value="client.name", link=client_url, long=True),
     Column("stage", _("Stage"), value="stage.name", template="clients/deal_stage.html"),
     Column("amount", _("Amount"), unit="money", sort="amount"),
     Column("expected", _("Expected"), value="expected_on", sort="expected_on", template="clients/deal_expected.html"),

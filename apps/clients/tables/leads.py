@@ -47,7 +47,7 @@ LEADS = Table(
     Column("owner", _("Owner"), value="owner.name"),
     Column("phone", _("Phone"), on_page=False),
     Column("email", _("E-mail"), on_page=False),
-    Column("wants", _("Enquiry"), on_page=False),
+    Column("wants", _("Enquiry"), on_page=False, long=True),
     default_sort="-came",
     empty=Empty(
         title=_("No leads here"),

@@ -14,7 +14,7 @@ def own_columns(fields: Iterable[CustomField]) -> list[Column]:
     return [
         Column(
             field.name, field.label, value=partial(_read, field), on_page=False,
-            align="end" if field.kind == FieldKind.NUMBER else "",
+            align="end" if field.kind == FieldKind.NUMBER else "", long=field.kind == FieldKind.TEXT,
         )
         for field in fields
     ]  # fmt: skip

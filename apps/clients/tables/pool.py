@@ -103,7 +103,7 @@ _COLUMNS = (
     Column("grade", _("Grade"), value=cells.grade, export_value="get_grade_display"),
     Column("segment", _("Segment"), value="segment_name"),
     Column("region", _("Region"), value="region_name", phone=False),
-    Column("where", _("Where"), value=whereabouts),
+    Column("where", _("Where"), value=whereabouts, long=True),
     Column("came", _("In the pool since"), value=came_on, sort=F("came_at")),
     Column("quiet", _("Days without follow-up"), value=days_without, unit="count", sort=F("last_on")),
     Column("owners", _("Owners before"), value="owners_before", unit="count", phone=False),

@@ -7,7 +7,7 @@ from salesmgmt.lib.tables import Column, Table
 from salesmgmt.lib.ui import Empty
 
 _COLUMNS = (
-    Column("code", _("Number"), sort="code", phone=False),
+    Column("code", _("Product number"), sort="code", phone=False),
     Column("category", _("Category"), value="category.name"),
     Column("unit", _("Unit")),
     Column("list_price", _("List price"), unit="money", sort="list_price"),

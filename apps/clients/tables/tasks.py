@@ -17,11 +17,11 @@ TASKS = Table(
     "tasks",
     Column("text", _("Task"), link=page_of, phone="title"),
     Column("due", _("Due on"), value="due_on", template="clients/cells/task_due.html", sort="due_on"),
-    Column("client", _("Client"), value="client"),
+    Column("client", _("Client"), value="client", long=True),
     Column("owner", _("Who does it"), value="owner.name"),
     Column("given", _("Given by"), value="given_by.name"),
     Column("done", _("Done"), value="done_at", template="clients/cells/task_done.html"),
-    Column("note", _("Note"), value="note", phone=False, on_page=False),
+    Column("note", _("Note"), value="note", phone=False, on_page=False, long=True),
     default_sort="due",
     empty=Empty(
         title=_("No tasks here"),

@@ -37,7 +37,7 @@ VISITS = Table(
     Column("next_on", _("Next step on"), on_page=False),
     Column("minutes", _("Minutes"), on_page=False),
     Column("late", _("Logged days later"), value=days_late, on_page=False),
-    Column("note", _("Note"), value=cells.note_with_photos, export_value="note"),
+    Column("note", _("Note"), value=cells.note_with_photos, export_value="note", long=True),
     default_sort="-day",
     empty=Empty(
         title=_("No visits yet"),

@@ -17,12 +17,12 @@ def contract_url(payment: Payment) -> str:
 PAYMENTS = Table(
     "payments",
     Column("contract", _("Contract"), value="contract.number", link=contract_url, phone="title"),
-    Column("client", _("Client"), value="contract.client.name"),
+    Column("client", _("Client"), value="contract.client.name", long=True),
     Column("received", _("Received on"), value="received_on", sort="received_on"),
     Column("amount", _("Amount"), unit="money", sort="amount"),
-    Column("reference", _("Reference"), phone=False),
+    Column("reference", _("Reference"), phone=False, long=True),
     Column("owner", _("Owner"), value="owner.name"),
-    Column("note", _("Note"), on_page=False),
+    Column("note", _("Note"), on_page=False, long=True),
     default_sort="-received",
     empty=Empty(
         title=_("No payments yet"),

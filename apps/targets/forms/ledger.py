@@ -29,6 +29,8 @@ class LedgerForm(forms.Form):
 
     def __init__(self, *args, choice: LedgerChoice, **kwargs):
         super().__init__(*args, **kwargs)
+        for name in ("person", "month"):
+            self.fields[name].widget.attrs["class"] = "form-select"
         self.known: dict[str, Person | Team] = {
             f"{'t' if isinstance(who, Team) else 'p'}{who.pk}": who
             for who in people_in_ledger(choice.team, choice.goal, choice.span, choice.viewer)

@@ -15,7 +15,8 @@ class Column:
 
     `value` is a path ("owner.name") or a function of the row. `unit` (as of a KPI) formats and
     aligns numbers; `template` draws the cell with `record`, `value` and `cell`. On the phone a row
-    is a card: "title" is its heading, True a line of it, False left out.
+    is a card: "title" is its heading, True a line of it, False left out. On the desk only headings
+    and what is `long` break into lines: a name or a day in two pieces is hard to read.
     """
 
     def __init__(
@@ -30,6 +31,7 @@ class Column:
         align: str = "",
         template: str = "",
         phone: bool | str = True,
+        long: bool = False,
         on_page: bool = True,
         export: bool = True,
         export_value: str | Callable[[Any], Any] | None = None,
@@ -39,6 +41,7 @@ class Column:
         self.value = key if value is None else value
         self.sort: Sequence[Sort] = () if sort is None else sort if isinstance(sort, list | tuple) else (sort,)
         self.link, self.phone, self.on_page, self.export = link, phone, on_page, export
+        self.long = long
         self.export_value = self.value if export_value is None else export_value
         self.align = align or ("end" if unit else "start")
         self.label_hidden = label_hidden
