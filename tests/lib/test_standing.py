@@ -77,6 +77,30 @@ def test_what_was_rolled_back_is_forgotten(names):
     assert sorted(in_a_request(names)) == sorted([*before, "Glass"])
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_row_in_the_very_place_of_one_that_was_rolled_back_is_another(names):
+    def place():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT ctid FROM clients_segment")
+            return cursor.fetchone()
+
+    def tidy_up():
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM clients_segment")
+
+    tidy_up()
+    food = Segment.objects.create(name="Food")
+    with transaction.atomic(), as_it_stands():
+        Segment.objects.filter(pk=food.pk).update(name="Steel")
+        assert names() == ["Steel"]
+        rolled_back = place()
+        transaction.set_rollback(True)
+    tidy_up()
+    Segment.objects.filter(pk=food.pk).update(name="Glass")
+    assert place() == rolled_back
+    assert in_a_request(names) == ["Glass"]
+
+
 def test_a_part_of_the_rows_or_another_order_is_asked_of_the_database(rep):
     with as_it_stands():
         Segment.objects.create(name="Food")
