@@ -4,14 +4,20 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 from django.utils.formats import localize
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
+from salesmgmt.lib.numbers import DASH
+
+((_nothing, NINE_DASHES),) = BLANK_CHOICE_DASH
+
 
 class Controls(TemplatesSetting):
-    """Draws the usual controls exactly as Django's own templates do, and leaves the others to those."""
+    """Draws the usual controls as Django's own templates do, and leaves the others to those; a choice of nothing is a
+    dash here, as everywhere in the application."""
 
     def render(self, template_name, context, request=None) -> str:
         write = WRITTEN.get(template_name)
@@ -49,7 +55,7 @@ def _select(widget: Mapping[str, Any]) -> str:
             parts.append(f'\n  <optgroup label="{_text(group)}">')
         parts += [
             f'\n  <option value="{_escaped(option["value"])}"{_attributes(option["attrs"])}>'
-            f"{_text(option['label'])}</option>"
+            f"{DASH if option['label'] == NINE_DASHES else _text(option['label'])}</option>"
             for option in options
         ]
         if group:

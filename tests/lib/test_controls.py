@@ -6,6 +6,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.safestring import mark_safe
 from pytest_django.asserts import assertHTMLEqual
 
+from apps.clients.models import Segment
 from salesmgmt.lib.controls import WRITTEN, Controls
 
 CHOICES = [("", "All"), ("a&b", "A & <b>"), (3, 1234), ("Group <1>", [("x", mark_safe("<i>x</i>")), (True, "yes")])]
@@ -51,3 +52,12 @@ def test_every_template_that_is_replaced_exists():
 
     for template in WRITTEN:
         get_template(template)
+
+
+def test_a_choice_of_nothing_is_a_dash(world):
+    class OfASegment(forms.Form):
+        segment = forms.ModelChoiceField(Segment.objects.all(), required=False)
+
+    drawn = str(OfASegment(renderer=Controls())["segment"])
+    assert '<option value="" selected>—</option>' in drawn
+    assert "---" not in drawn
