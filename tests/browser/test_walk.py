@@ -182,7 +182,8 @@ def test_what_is_due_stands_above_a_reps_figures_and_a_number_opens_its_rows(wor
 @pytest.mark.parametrize("role", ["rep", "manager", "director"])
 def test_what_a_thumb_presses_on_the_dashboard_is_large_enough(world, open_browser, role):
     page = open_browser(getattr(world, role), size=PHONE)
-    page.goto(reverse("reports:dashboard"))
+    # What comes later brings its styles with it.
+    page.goto(reverse("reports:dashboard"), wait_until="networkidle")
     small = page.evaluate(
         """[...document.querySelectorAll("a, button, summary")].filter(each => each.checkVisibility())
             .filter(each => !each.matches(".skip-link") && getComputedStyle(each, "::after").position !== "absolute")
