@@ -130,9 +130,16 @@ def fresh_counters(request):
         cache.clear()
 
 
+# What these fixtures make takes half a minute.
+MADE_ONCE_A_FILE = {"records", "filled"}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """Where tests run in several processes, all that start servers stay in one, for they share a broker."""
+    """Where tests run in several processes, all that start servers stay in one, for they share a broker; so do those
+    of a file that share a world whose making is costly."""
     for item in items:
         if item.path.parent.name == "embedded":
             item.add_marker(pytest.mark.xdist_group("servers"))
+        elif MADE_ONCE_A_FILE.intersection(item.fixturenames):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
