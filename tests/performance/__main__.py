@@ -17,6 +17,7 @@ from django.db import connection  # noqa: E402
 from tests.performance import counting  # noqa: E402
 from tests.performance.load import Size, analyze, load  # noqa: E402
 from tests.performance.pages import Server, free_port, measure  # noqa: E402
+from tests.performance.yardstick import yardstick  # noqa: E402
 
 
 def at_size(name: str, size: Size) -> dict:
@@ -27,9 +28,11 @@ def at_size(name: str, size: Size) -> dict:
     analyze()
     found: dict = {"size": name, "load_s": time.perf_counter() - start, "rebuild": counting.rebuild()}
     analyze()
+    before = yardstick()
     with Server(free_port()) as server:
         found["pages"] = measure(server, cast)
         found["memory_mb"] = server.memory()
+    found["yardstick_ms"] = [before, yardstick()]
     _tell_pages(found)
     found["recount_a_day_s"] = counting.recount_a_day()
     found["freshness"] = counting.freshness(cast)
@@ -48,6 +51,8 @@ def _fresh_schema() -> None:
 
 def _tell_pages(found: dict) -> None:
     print(f"\n{found['size']}: loaded in {found['load_s']:.0f} s; web server {found['memory_mb']:.0f} MB")
+    before, after = found["yardstick_ms"]
+    print(f"a million steps of plain Python took {before:.0f} ms before and {after:.0f} ms after")
     print(f"{'page':14} {'as':9} {'p50 ms':>8} {'p95 ms':>8} {'limit':>6} {'queries':>8} {'kB':>6}")
     for page in found["pages"]:
         mark = "" if page.kept else "  <- over"
@@ -72,8 +77,11 @@ def _tell_counting(found: dict) -> None:
 
 def _growth(small: dict, large: dict) -> list[dict]:
     before = {(page.name, page.who): page.p50 for page in small["pages"]}
+    slower = sum(large["yardstick_ms"]) / sum(small["yardstick_ms"])
+    times = {(page.name, page.who): page.p50 / before[page.name, page.who] for page in large["pages"]}
     return [
-        {"page": page.name, "as": page.who, "times": page.p50 / before[page.name, page.who]} for page in large["pages"]
+        {"page": page, "as": who, "times": grown, "at_equal_speed": grown / slower}
+        for (page, who), grown in times.items()
     ]
 
 
@@ -88,7 +96,10 @@ def main() -> int:
     found = {name: at_size(name, size) for name, size in sizes.items() if options.size in (name, "both")}
     growth = _growth(*found.values()) if len(found) == 2 else []
     for row in growth:
-        print(f"{row['page']:14} {row['as']:9} ten times the data: {row['times']:.2f} times the time (limit 1.20)")
+        print(
+            f"{row['page']:14} {row['as']:9} ten times the data: {row['times']:.2f} times the time (limit 1.20), "
+            f"{row['at_equal_speed']:.2f} by the speed of the machine"
+        )
     with open(options.json, "w") as file:
         json.dump({"sizes": list(found.values()), "growth": growth}, file, indent=1, default=vars)
     print(f"\nWritten to {options.json}")
