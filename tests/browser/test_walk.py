@@ -131,18 +131,20 @@ def administrator(world) -> list[str]:
 
 
 PHONE_IN_THE_LIGHT, DESK_IN_THE_DARK = (PHONE, "light"), (DESK, "dark")
-# Most pages are the same for several roles: what reps have too, each looks for barriers in its own way, what they have
-# not in both.
+# Most pages are the same for several roles: whoever shares them looks for barriers in one way, and a manager in both;
+# what a rep has not is looked at in both.
 WALKS = [
-    (rep, "zh-CN", PHONE_IN_THE_LIGHT),
-    (manager, "en-GB", DESK_IN_THE_DARK),
-    (director, "zh-CN", DESK_IN_THE_DARK),
-    (administrator, "en-GB", DESK_IN_THE_DARK),
+    (rep, "zh-CN", [PHONE_IN_THE_LIGHT]),
+    (manager, "en-GB", [PHONE_IN_THE_LIGHT, DESK_IN_THE_DARK]),
+    (director, "zh-CN", [DESK_IN_THE_DARK]),
+    (administrator, "en-GB", [PHONE_IN_THE_LIGHT, DESK_IN_THE_DARK]),
 ]
 
 
-@pytest.mark.parametrize(("pages", "locale", "own_way"), WALKS)
-def test_no_page_has_an_error_or_is_too_wide_or_shuts_anyone_out(world, open_browser, pages, locale, own_way):
+@pytest.mark.parametrize(("pages", "locale", "looking_for_barriers"), WALKS)
+def test_no_page_has_an_error_or_is_too_wide_or_shuts_anyone_out(
+    world, open_browser, pages, locale, looking_for_barriers
+):
     page = open_browser(getattr(world, pages.__name__), size=PHONE, locale=locale)
     axe = (node_modules() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     faults, shared = [], set(rep(world))
@@ -161,7 +163,7 @@ def test_no_page_has_an_error_or_is_too_wide_or_shuts_anyone_out(world, open_bro
             place = f"{address} at {size['width']} in the {colours}"
             if (beyond := page.evaluate(TOO_WIDE)) > 0:
                 faults.append(f"{place}: {beyond} pixels too wide")
-            if way == own_way or address not in shared:
+            if way in looking_for_barriers or address not in shared:
                 faults += [f"{place}: {barrier}" for barrier in page.evaluate(BARRIERS)]
         page.set_viewport_size(PHONE)
     assert not faults, "\n".join(faults)
