@@ -15,6 +15,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from tests.performance import counting  # noqa: E402
+from tests.performance.grid import grid  # noqa: E402
 from tests.performance.load import Size, analyze, load  # noqa: E402
 from tests.performance.pages import Server, free_port, measure  # noqa: E402
 from tests.performance.yardstick import yardstick  # noqa: E402
@@ -30,7 +31,7 @@ def at_size(name: str, size: Size) -> dict:
     analyze()
     before = yardstick()
     with Server(free_port()) as server:
-        found["pages"] = measure(server, cast)
+        found["pages"] = [*measure(server, cast), *grid(server, cast)]
         found["memory_mb"] = server.memory()
     found["yardstick_ms"] = [before, yardstick()]
     _tell_pages(found)

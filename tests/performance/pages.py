@@ -100,13 +100,13 @@ class Server:
         self.process.wait(timeout=20)
 
     def get(self, address: str, cookie: str, line: http.client.HTTPConnection | None = None) -> tuple[int, bytes]:
-        return self._ask("GET", address, {"Cookie": cookie}, None, line)
+        return self.ask("GET", address, {"Cookie": cookie}, None, line)
 
     def post(self, address: str, cookie: str, fields: dict, line=None) -> tuple[int, bytes]:
         headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
-        return self._ask("POST", address, headers, urlencode(fields, doseq=True), line)
+        return self.ask("POST", address, headers, urlencode(fields, doseq=True), line)
 
-    def _ask(self, method, address, headers, body, line) -> tuple[int, bytes]:
+    def ask(self, method, address, headers, body, line) -> tuple[int, bytes]:
         own = line or http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         own.request(method, address, body, headers)
         answer = own.getresponse()
@@ -150,7 +150,7 @@ def measure(server: Server, cast: Cast) -> list[Page]:
             sizes[name, who] = len(body)
     found = [
         Page(
-            name, who, *_middle_and_95th(times[name, who]), _queries(people[who], address),
+            name, who, *middle_and_95th(times[name, who]), _queries(people[who], address),
             sizes[name, who] / 1024, limit,
         )
         for name, who, address, limit in asked
@@ -159,7 +159,7 @@ def measure(server: Server, cast: Cast) -> list[Page]:
     return found
 
 
-def _middle_and_95th(times: list[float]) -> tuple[float, float]:
+def middle_and_95th(times: list[float]) -> tuple[float, float]:
     ordered = sorted(times)
     return median(ordered), ordered[int(len(ordered) * 0.95) - 1]
 
@@ -189,7 +189,7 @@ def _log_visits(server: Server, cast: Cast, cookie: str) -> Page:
             raise RuntimeError(f"logging a visit answered {status}: {body[:400]!r}")
         if turn >= WARM:
             times.append((time.perf_counter() - start) * 1000)
-    return Page("log a visit", "rep", *_middle_and_95th(times), 0, 0, 20)
+    return Page("log a visit", "rep", *middle_and_95th(times), 0, 0, 20)
 
 
 def free_port() -> int:
