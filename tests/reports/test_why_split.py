@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 from itertools import permutations
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -155,27 +156,70 @@ def test_an_agreed_value_of_a_contract_scales_what_is_sold():
 counts = st.one_of(st.just(0), st.integers(0, 6), st.integers(0, 10_000))
 money = st.integers(-(10**6), 10**12).map(lambda cents: Fraction(cents, 100))
 sold = st.builds(Sold, st.integers(-20, 1000).map(Fraction), money, money)
+fractions = st.fractions(-50, 50, max_denominator=60)
+chances = st.integers(0, 2**40).map(Random)
 
 
 @st.composite
-def sides(draw):
+def mostly_rolled(draw, drawn, rolled):
+    """Cases out of a seed, for drawing each number takes longer than what is tested; one of twenty is drawn, so that
+    a failing one shrinks to the smallest that fails."""
+    chance = draw(chances)
+    return draw(drawn) if chance.random() < 0.05 else rolled(chance)
+
+
+@st.composite
+def drawn_sides(draw):
     levels = {level: Fraction(draw(counts)) for level in list(LEVELS)[:6]}
     levels |= {"signed": draw(money), "collected": draw(money)}
     new = Fraction(draw(st.integers(0, int(levels["clients"]))))
     return Side(levels, new, draw(st.dictionaries(st.integers(1, 4), sold, max_size=4)))
 
 
+def rolled_money(chance):
+    low, high = chance.choice([(0, 0), (-(10**6), 0), (0, 10**6), (0, 10**12)])
+    return Fraction(chance.randint(low, high), 100)
+
+
+def rolled_side(chance):
+    levels = {level: Fraction(chance.randint(0, chance.choice([0, 6, 10_000]))) for level in list(LEVELS)[:6]}
+    levels |= {"signed": rolled_money(chance), "collected": rolled_money(chance)}
+    products = {
+        product: Sold(Fraction(chance.randint(-20, 1000)), rolled_money(chance), rolled_money(chance))
+        for product in chance.sample(range(1, 5), chance.randint(0, 4))
+    }
+    return Side(levels, Fraction(chance.randint(0, int(levels["clients"]))), products)
+
+
+def rolled_fraction(chance, most=50, finest=60):
+    below = chance.randint(1, finest)
+    return Fraction(chance.choice([0, 1, chance.randint(-most * below, most * below)]), below)
+
+
+def rolled_pairs(chance):
+    return [(rolled_fraction(chance), rolled_fraction(chance)) for _pair in range(chance.randint(1, 5))]
+
+
+def rolled_parts(chance):
+    return [rolled_fraction(chance, 10**9, 10**6) for _part in range(chance.randint(1, 12))]
+
+
+sides = mostly_rolled(drawn_sides(), rolled_side)
+pairs = mostly_rolled(st.lists(st.tuples(fractions, fractions), min_size=1, max_size=5), rolled_pairs)
+parts_of_a_cent = mostly_rolled(
+    st.lists(st.fractions(-(10**9), 10**9, max_denominator=10**6), min_size=1, max_size=12), rolled_parts
+)
 chains = st.sampled_from([chain_to(kpi) for kpi in LEVELS.values()])
 
 
-@given(sides(), sides(), chains)
+@given(sides, sides, chains)
 def test_the_parts_add_up_to_the_gap_to_the_cent(before, after, chain):
     parts = decompose(before, after, chain)
     assert Fraction(sum(part.amount for part in parts)) == after.levels[chain[-1]] - before.levels[chain[-1]]
     assert all(part.amount == part.amount.quantize(Decimal("0.01")) for part in parts)
 
 
-@given(sides(), sides(), chains)
+@given(sides, sides, chains)
 def test_every_driver_is_in_one_part(before, after, chain):
     found = [driver for part in decompose(before, after, chain) for driver in part.drivers]
     assert len(found) == len(set(found))
@@ -185,18 +229,18 @@ def test_every_driver_is_in_one_part(before, after, chain):
     assert levels == {"value" if level == "signed" else level for level in chain}
 
 
-@given(sides(), sides(), chains)
+@given(sides, sides, chains)
 def test_the_other_way_round_every_part_is_the_opposite(before, after, chain):
     there, back = amounts(decompose(before, after, chain)), amounts(decompose(after, before, chain))
     assert there == {key: -amount for key, amount in back.items()}
 
 
-@given(sides(), chains)
+@given(sides, chains)
 def test_what_did_not_change_is_due_nothing(same, chain):
     assert set(amounts(decompose(same, same, chain)).values()) == {0}
 
 
-@given(sides(), sides(), chains)
+@given(sides, sides, chains)
 def test_a_driver_that_stayed_is_due_nothing(before, after, chain):
     alone = ("clients", "visits", "deals", "decided", "won", "contracts", "value", "collected")
     for part in decompose(before, after, chain):
@@ -204,20 +248,17 @@ def test_a_driver_that_stayed_is_due_nothing(before, after, chain):
             assert part.amount == 0
 
 
-fractions = st.fractions(-50, 50, max_denominator=60)
-pairs = st.lists(st.tuples(fractions, fractions), min_size=1, max_size=5)
-
-
-@given(pairs, st.randoms(use_true_random=False))
-def test_the_order_of_the_drivers_does_not_matter(factors, random):
+@given(pairs, chances)
+def test_the_order_of_the_drivers_does_not_matter(factors, chance):
     blocks = [Block.single(str(index), *factor) for index, factor in enumerate(factors)]
     found = shapley(blocks)
-    random.shuffle(blocks)
+    chance.shuffle(blocks)
     assert shapley(blocks) == found
 
 
-@given(st.lists(st.tuples(fractions, fractions), min_size=1, max_size=4))
+@given(pairs)
 def test_each_part_is_the_mean_over_all_orders_of_going_one_by_one(factors):
+    factors = factors[:4]
     every = list(permutations(range(len(factors))))
     means = [Fraction(0)] * len(factors)
     for order in every:
@@ -237,13 +278,13 @@ def product(values):
     return result
 
 
-@given(sides(), st.one_of(st.none(), sides()), chains, st.integers(0, 10**12))
+@given(sides, st.one_of(st.none(), sides), chains, st.integers(0, 10**12))
 def test_the_planned_chain_comes_to_the_target_exactly(own, team, chain, cents):
     target = Decimal(cents) / 100
     assert planned(own, team, chain, target, {}).levels[chain[-1]] == Fraction(target)
 
 
-@given(st.lists(st.fractions(-(10**9), 10**9, max_denominator=10**6), min_size=1, max_size=12))
+@given(parts_of_a_cent)
 def test_rounded_parts_add_up_and_are_within_a_cent(parts):
     cents = round(sum(parts) * 100)
     parts = [*parts, Fraction(cents, 100) - sum(parts)]
