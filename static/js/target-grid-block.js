@@ -17,6 +17,7 @@ export function block(sheet) {
     picked.forEach((cell) => cell.td.classList.remove("is-picked"));
     picked = now.length > 1 ? now : [];
     picked.forEach((cell) => cell.td.classList.add("is-picked"));
+    sheet.tell("picked", picked);
   }
 
   const pick = (first, last) => {

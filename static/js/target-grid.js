@@ -5,6 +5,7 @@ import { block as blockOf } from "./target-grid-block.js";
 import { clipboard } from "./target-grid-clipboard.js";
 import { far } from "./target-grid-far.js";
 import { fill as fillOf } from "./target-grid-fill.js";
+import { handle } from "./target-grid-handle.js";
 import { keys } from "./target-grid-keys.js";
 import { locks as locksOf } from "./target-grid-locks.js";
 import { others } from "./target-grid-others.js";
@@ -25,6 +26,7 @@ if (form) {
     const history = undo(sheet);
     const fill = fillOf(sheet, block, history);
     const locks = locksOf(sheet, block);
+    handle(sheet, block, history);
     keys(sheet, block, history, fill);
     clipboard(sheet, block, history);
     const saving = save(sheet);

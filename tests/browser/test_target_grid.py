@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.urls import reverse
 
-from apps.targets.models import Draft, Target
+from apps.targets.models import Target
 from tests import world as making
 from tests.browser.conftest import DESK, PHONE
+from tests.browser.plan_grid import address, box, copied, has_focus, line, paste, planned, saved
 from tests.world import make_target
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("today")]
@@ -22,61 +22,6 @@ def world(transactional_db):
     made = making.make_world()
     make_target("signed_amount", MARCH, made.team, 1_000_000)
     return made
-
-
-def address(world, period="2026-Q1", kpi="signed_amount"):
-    return f"{reverse('targets:grid')}?team={world.team.pk}&kpi={kpi}&period={period}"
-
-
-def box(page, name, month="March 2026"):
-    return page.get_by_role("textbox", name=f"{name}, {month}")
-
-
-def line(page, label):
-    """The cells of a row as read: March and the quarter."""
-    cells = (
-        page.get_by_role("row")
-        .filter(has=page.get_by_role("rowheader", name=re.compile(rf"^{label}")))
-        .locator("td.num")
-    )
-    return [" ".join(text.split()) for text in cells.all_inner_texts()][-2:]
-
-
-def saved(page):
-    page.locator("[data-state]", has_text="All drafts saved").wait_for()
-
-
-def planned():
-    rows = Draft.objects.select_related("person", "team")
-    return {(str(row.person or row.team), row.month.month): row.amount for row in rows}
-
-
-def has_focus(locator):
-    return locator.evaluate("e => e === document.activeElement")
-
-
-def paste(page, text):
-    """Pastes as Excel does: through the clipboard's event, at the cell that has the focus."""
-    page.evaluate(
-        """text => {
-            const clipboardData = new DataTransfer();
-            clipboardData.setData("text/plain", text);
-            document.activeElement.dispatchEvent(
-                new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
-        }""",
-        text,
-    )
-
-
-def copied(page):
-    return page.evaluate(
-        """() => {
-            const clipboardData = new DataTransfer();
-            document.activeElement.dispatchEvent(
-                new ClipboardEvent("copy", { clipboardData, bubbles: true, cancelable: true }));
-            return clipboardData.getData("text/plain");
-        }"""
-    )
 
 
 def test_the_rest_follows_the_typing_and_drafts_save_themselves(world, open_browser):
@@ -230,18 +175,6 @@ def test_a_block_is_copied_for_excel_filled_and_emptied(world, open_browser):
     assert line(page, "Assigned") == ["1,200", "3,600"]
     page.get_by_text("All drafts saved").wait_for()
     page.wait_for_function("() => document.querySelector('[data-planned]').textContent === '3'")
-
-
-def test_a_block_is_picked_with_the_mouse(world, open_browser):
-    page = open_browser(world.manager, size=DESK)
-    page.goto(address(world))
-    box(page, "Manager", "January 2026").hover()
-    page.mouse.down()
-    box(page, "Rep", "February 2026").hover()
-    page.mouse.up()
-    assert page.locator("td.is-picked").count() == 4
-    page.get_by_role("columnheader", name="March 2026").click()
-    assert page.locator("td.is-picked").count() == 3
 
 
 def test_two_browsers_in_the_same_cell_see_both_values_and_choose(world, open_browser):
