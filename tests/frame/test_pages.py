@@ -160,7 +160,7 @@ def test_a_list_escapes_what_it_shows_and_marks_what_the_phone_leaves_out():
             "many": None,
         },
     )()
-    html = Template("{% load ui %}{% list_rows page %}").render(Context({"page": page}))
+    html = Template("{% load rows %}{% list_rows page %}").render(Context({"page": page}))
     assert '<a href="/?a=1&amp;b=2" class="list-main">&lt;i&gt;&amp;</a>' in html
     assert '<td role="cell" data-label="Amount" class="is-end num">1,234.00</td>' in html
     assert 'data-label="A &quot;note&quot;" class="is-start is-desk">—</td>' in html

@@ -153,11 +153,6 @@ class GridForm:
             )
         return found
 
-    @property
-    def short_months(self) -> list[str]:
-        """The months as the phone's choice of one names them."""
-        return [date_format(month, "N") for month in self.grid.months]
-
     def _closed(self, n: int) -> str:
         reasons = {row.slots[n].why_not for row in self.grid.rows}
         return reasons.pop() if len(reasons) == 1 and self.rows_are_open else ""
