@@ -215,8 +215,9 @@ chains = st.sampled_from([chain_to(kpi) for kpi in LEVELS.values()])
 @given(sides, sides, chains)
 def test_the_parts_add_up_to_the_gap_to_the_cent(before, after, chain):
     parts = decompose(before, after, chain)
-    assert Fraction(sum(part.amount for part in parts)) == after.levels[chain[-1]] - before.levels[chain[-1]]
-    assert all(part.amount == part.amount.quantize(Decimal("0.01")) for part in parts)
+    # In fractions: a sum of Decimals rounds at 28 digits.
+    assert sum(Fraction(part.amount) for part in parts) == after.levels[chain[-1]] - before.levels[chain[-1]]
+    assert all(part.amount.as_tuple().exponent == -2 for part in parts)
 
 
 @given(sides, sides, chains)
@@ -293,6 +294,13 @@ def test_rounded_parts_add_up_and_are_within_a_cent(parts):
     assert sum(rounded) == whole
     for part, exact in zip(rounded, parts, strict=True):
         assert abs(Fraction(part) - exact) < Fraction(1, 100)
+
+
+def test_parts_beyond_the_digits_of_a_decimal_still_add_up():
+    # 10^30 and a third of a cent, and as much off: in 28 digits the whole cents would be lost.
+    huge, half = Fraction(10**30) + Fraction(1, 300), Fraction(1, 2)
+    rounded = to_the_cent([huge, -huge, half, half], Decimal(1))
+    assert [Fraction(part) for part in rounded] == [10**30, -(10**30), half, half]
 
 
 def test_parts_of_another_whole_are_refused():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import MAX_PREC, Decimal, localcontext
 from fractions import Fraction
 from math import factorial, floor
 
@@ -111,4 +111,6 @@ def to_the_cent(parts: Sequence[Fraction], whole: Decimal, unit: Decimal = CENT)
     sign = 1 if left >= 0 else -1
     for index in sorted(range(len(cut)), key=lambda index: (-sign * remainders[index], index))[: abs(left)]:
         cut[index] += sign
-    return [number * unit for number in cut]
+    # Exact however large: Decimals otherwise round at 28 digits, and ratios of next to nothing make parts of more.
+    with localcontext(prec=MAX_PREC):
+        return [number * unit for number in cut]
