@@ -15,6 +15,13 @@ export function read(text) {
   return BigInt((found[1] || "0").replaceAll(",", "") + part.padEnd(places, "0"));
 }
 
+// Whether two texts mean the same: 12万 is 120,000, 45 is 45 %; what cannot be read is compared as it is written.
+export const same = (one, other) => meaning(one) === meaning(other);
+function meaning(text) {
+  const amount = read(text.replace(/(\S)\s*[%％]\s*$/, "$1"));
+  return amount === undefined ? text.trim() : amount;
+}
+
 export function write(amount) {
   if (amount === null) return "—";
   const size = amount < 0n ? -amount : amount;

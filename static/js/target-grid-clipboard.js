@@ -14,7 +14,8 @@ export function clipboard(sheet, block, history) {
     const cell = sheet.of(event.target);
     if (!cell?.input || !(block.many || isWhole(cell.input))) return false;
     event.preventDefault();
-    event.clipboardData.setData("text/plain", writeTable(block.rows().map((row) => row.map(forOthers))));
+    // An empty cell is the end of a line, as Excel has it: without any text it would be taken for a picture.
+    event.clipboardData.setData("text/plain", writeTable(block.rows().map((row) => row.map(forOthers))) || "\n");
     return true;
   }
 
@@ -46,8 +47,10 @@ export function clipboard(sheet, block, history) {
   });
   form.addEventListener("paste", (event) => {
     const cell = sheet.of(event.target);
-    if (!cell?.input) return;
-    const table = readTable(event.clipboardData.getData("text/plain"));
+    const pasted = event.clipboardData.getData("text/plain");
+    // A picture has no text, and empties no cell.
+    if (!cell?.input || !pasted) return;
+    const table = readTable(pasted);
     const single = table.length === 1 && table[0].length === 1;
     // One value pasted into the middle of a text is the browser's own business.
     if (single && !block.many && !isWhole(cell.input)) return;

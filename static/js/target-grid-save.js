@@ -1,4 +1,5 @@
 // Saves drafts by itself: shortly after the last edit, and at once when one leaves the grid. Nothing typed is ever dropped.
+import { doubts as doubtsOf } from "./target-grid-doubts.js";
 import { clearFault, showDraft, showFault } from "./target-grid-faults.js";
 
 const PAUSE = 800;
@@ -14,7 +15,9 @@ export function save(sheet) {
   let failed = "";
   let savedAt = "";
 
-  const isDirty = (cell) => cell.input.value !== cell.saved;
+  const doubts = doubtsOf();
+  // What was sent without an answer may be saved, so that even what stood there before has to be sent.
+  const isDirty = (cell) => cell.input.value !== cell.saved || doubts.has(cell);
   // Only these can differ from what is saved: looking at every cell at every key would be felt.
   const touched = new Set(sheet.open.filter((cell) => isDirty(cell) || cell.input.classList.contains("is-invalid")));
   // A cell whose fault is known waits until it is edited again; one that was filled in waits for the button.
@@ -52,7 +55,16 @@ export function save(sheet) {
   }
 
   function settle(cell, sent, answer) {
+    if ("theirs" in answer && doubts.holds(cell, answer.theirs)) {
+      // Nobody else changed it: what one sent before did arrive. Still in doubt, the cell is sent again by itself.
+      cell.wasField.value = answer.was;
+      return;
+    }
+    doubts.forget(cell);
     if (answer.error) {
+      // Typed once more, what was saved before the other person came is an edit like any other.
+      if ("theirs" in answer) cell.saved = answer.theirs;
+      cell.formatted = undefined;
       if (cell.input.value !== sent) return;
       cell.refused = sent;
       showFault(cell, answer.error, "theirs" in answer
@@ -72,13 +84,17 @@ export function save(sheet) {
   function tidy(cell) {
     if (cell.formatted === undefined || isDirty(cell)) return;
     sheet.take(cell, cell.formatted, cell.wasField.value);
-    cell.formatted = undefined;
   }
 
-  async function send(cells, leaving) {
-    const sent = new Map(cells.map((cell) => [cell.name, cell.input.value]));
+  const inVain = (sent, why) => {
+    doubts.note(sent);
+    return why;
+  };
+
+  async function send(sent, leaving) {
+    const cells = [...sent.keys()];
     const body = JSON.stringify({
-      cells: cells.map((cell) => ({ name: cell.name, text: cell.input.value, was: cell.wasField.value })),
+      cells: cells.map((cell) => ({ name: cell.name, text: sent.get(cell), was: cell.wasField.value })),
     });
     const response = await fetch(form.dataset.cells + new URL(form.action).search, {
       method: "POST", body, keepalive: leaving && body.length < 60_000,
@@ -86,8 +102,8 @@ export function save(sheet) {
     });
     if (response.redirected) return words.signedOut;
     const answer = response.headers.get("Content-Type")?.includes("json") ? await response.json() : {};
-    if (!response.ok) return answer.error || words.failed;
-    cells.forEach((cell) => settle(cell, sent.get(cell.name), answer.cells[cell.name]));
+    if (!response.ok) return answer.error || inVain(sent, words.failed);
+    cells.forEach((cell) => settle(cell, sent.get(cell), answer.cells[cell.name]));
     touched.forEach((cell) => { if (!isDirty(cell) && !cell.fault) touched.delete(cell); });
     savedAt = answer.at;
     sheet.planned = answer.planned;
@@ -107,7 +123,8 @@ export function save(sheet) {
       failed = unsaved().length ? failed : "";
       return say();
     }
-    running = send(cells, leaving).catch(() => words.offline);
+    const sent = new Map(cells.map((cell) => [cell, cell.input.value]));
+    running = send(sent, leaving).catch(() => inVain(sent, words.offline));
     say();
     failed = await running;
     running = null;

@@ -10,12 +10,13 @@ function cellOf(td, row, col) {
     label: input ? input.getAttribute("aria-label") : shown.dataset.label,
     force: read(shown.dataset.force || ""),
     carried: read(shown.dataset.carried || ""),
-    // What the server has of it; a cell that was filled in or sent back by the server holds something else.
-    saved: input ? (input.dataset.saved ?? input.defaultValue) : shown.dataset.fixed,
+    // What the server has of it; a cell that was filled in or sent back by the server holds something else. One that
+    // cannot be edited shows it as it is typed, 45 % where scripts count 0.45; an empty one shows a word or a dash.
+    saved: input ? (input.dataset.saved ?? input.defaultValue) : shown.dataset.fixed && shown.textContent,
     wasField: input ? input.nextElementSibling : null,
     filled: Boolean(input?.classList.contains("is-filled")),
   };
-  cell.amount = read(text(cell));
+  cell.amount = read(input ? input.value : shown.dataset.fixed);
   return cell;
 }
 
@@ -65,10 +66,13 @@ export class Sheet {
   // Shows what the server has, without asking it to save that again.
   take(cell, value, was) {
     cell.saved = value;
+    // How an earlier amount is written in full is of no use any more.
+    cell.formatted = undefined;
     if (cell.wasField) cell.wasField.value = was;
     if (cell.input && cell.input.value !== value) {
       cell.input.value = value;
       this.#count([cell]);
+      this.tell("taken", [cell]);
     }
   }
 

@@ -1,4 +1,6 @@
 // Undo and redo of what was done in the grid, one step per cell that was typed into or per block that was changed.
+import { same } from "./target-grid-amount.js";
+
 const MOST = 200;
 
 export function undo(sheet) {
@@ -30,12 +32,14 @@ export function undo(sheet) {
     begin(sheet.active);
   }
 
-  function swap(from, to, side) {
+  function swap(from, to, left, side) {
     settle();
     const step = from.pop();
     if (!step) return;
-    to.push(step);
-    sheet.set(step.map((each) => [each.cell, each[side]]));
+    // What someone else put there since, and this grid took over, is no part of it any more.
+    const own = step.filter((each) => same(each.cell.input.value, each[left]));
+    if (own.length) to.push(own);
+    sheet.set(own.map((each) => [each.cell, each[side]]));
     const first = step[0].cell;
     if (sheet.isVisible(first)) sheet.go(first);
     begin(sheet.active);
@@ -48,11 +52,13 @@ export function undo(sheet) {
     begin(cell);
   });
   sheet.form.addEventListener("focusout", () => { settle(); });
+  // What the server has is no step of one's own.
+  sheet.hear("taken", ([cell]) => { if (cell === typing?.cell) begin(cell); });
 
   return {
     change,
-    back: () => swap(done, undone, "before"),
-    again: () => swap(undone, done, "after"),
+    back: () => swap(done, undone, "after", "before"),
+    again: () => swap(undone, done, "before", "after"),
     // What stood in the cell before someone began to type into it.
     before: () => typing?.before,
   };
