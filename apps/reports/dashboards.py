@@ -143,8 +143,10 @@ class Dashboard:
     def _targets(self):
         teams = [*([self.scope.team] if self.scope.team else []), *self.teams]
         people: list[Person | int] = [self.scope.person] if self.scope.person else [*self._people]
-        # Of the team's people their parts in the team alone, whatever they promised elsewhere.
-        within = [self.scope.team] if self.scope.team and not self.scope.person else None
+        # Of people in a team their parts there alone, whatever they promised elsewhere: of one person in all that
+        # their figures are read from, of the team's own people in the team itself.
+        own = [self.scope.team.pk] if self.scope.team else None
+        within = (self.scope.teams or None) if self.scope.person else own
         return targets_of(self._keys, self.period, teams, people, within=within, original=self.original)
 
     def _promised(self, kpi: Kpi) -> Decimal | None:

@@ -7,22 +7,25 @@ from urllib.parse import quote_plus
 
 from django import forms
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from apps.reports.measures import Scope
+from apps.targets.forms.choice import YEARS
 from apps.targets.kpis import KPIS, Dimension, Kpi
 from apps.teams.gates import visible_or_404
 from apps.teams.models import Company, Person, Team
 from salesmgmt.lib.links import address
 from salesmgmt.lib.periods import Period
 
-# Beyond, the periods around the one asked for would leave the calendar.
-FIRST_YEAR, LAST_YEAR = 1970, 2999
+# Whoever asks for more waits too long for it.
+LONGEST_YEARS = 5
 
 
 @dataclass(frozen=True)
 class Question:
     """A scope, a period, a KPI and how it is cut; `more` asks for every KPI's tile beside the foremost,
-    `original` for the targets as they were first published.
+    `original` for the targets as they were first published. `members` are the parts of the business that rows are
+    narrowed to; `complaints` say what could not be read and is as usual.
     `address` writes it back as a link."""
 
     scope: Scope
@@ -33,6 +36,7 @@ class Question:
     members: tuple[tuple[str, int], ...] = ()
     more: bool = False
     original: bool = False
+    complaints: tuple[str, ...] = ()
 
     @classmethod
     def asked(cls, request, kpi: str, by: str = "team") -> "Question":
@@ -42,18 +46,21 @@ class Question:
         # Narrower than what may be seen: one's own team's name is visible, its figures and targets are its leader's.
         team = _led(viewer, _id(asked["team"])) if asked.get("team") else None
         person = _below(viewer, _id(asked["person"])) if asked.get("person") else None
+        complaints: tuple[str, ...] = ()
         try:
-            period = request.company.period(asked.get("period", ""))
-        except ValueError:
-            period = request.company.period()
-        if not FIRST_YEAR <= period.first.year <= period.last.year <= LAST_YEAR:
-            period = request.company.period()
-        members = tuple((name, _id(asked[name])) for name in Dimension.values if asked.get(name))
+            period = period_asked(asked.get("period", ""), request.company)
+        except ValueError as error:
+            period, complaints = request.company.period(), (str(error),)
         return cls(
             Scope.open_for(viewer, team, person), request.company, period,
-            KPIS.get(asked.get("kpi", ""), KPIS[kpi]), asked.get("by", by), members, asked.get("more") == "1",
-            asked.get("targets") == "original",
+            KPIS.get(asked.get("kpi", ""), KPIS[kpi]), asked.get("by", by), (), asked.get("more") == "1",
+            asked.get("targets") == "original", complaints,
         )  # fmt: skip
+
+    def of_parts(self, request) -> "Question":
+        """This will narrow it to the parts of the business that the address names; 404 for what is no id."""
+        asked = request.GET
+        return replace(self, members=tuple((name, _id(asked[name])) for name in Dimension.values if asked.get(name)))
 
     def address(self, page: str = "reports:dashboard", /, **changes) -> str:
         """This will write the question as a link, with some of it changed: team, person (ids or None), period,
@@ -73,6 +80,18 @@ class Question:
 
     def at(self, period: Period) -> "Question":
         return replace(self, period=period)
+
+
+def period_asked(text: str, company: Company) -> Period:
+    """This will read a period whose figures can be looked at; ValueError with a sentence for any other."""
+    period = company.period(text)
+    if period.first.year not in YEARS or period.last.year not in YEARS:
+        words = {"first": str(YEARS[0]), "last": str(YEARS[-1])}
+        raise ValueError(_("Choose a year from %(first)s to %(last)s.") % words)
+    first, after = period.first, period.after
+    if (after.year - LONGEST_YEARS, after.month, after.day) > (first.year, first.month, first.day):
+        raise ValueError(_("Choose at most %(years)s years at a time.") % {"years": LONGEST_YEARS})
+    return period
 
 
 @lru_cache(maxsize=2000)

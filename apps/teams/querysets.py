@@ -230,13 +230,9 @@ class CalendarDayQuerySet(models.QuerySet):
     def unannounced(self, period: Period, company: Company) -> list[int]:
         """This will list the years of the period whose holidays are only guessed; the company confirms a year by
         entering its make-up days."""
+        exceptions = self.model.exceptions()  # type: ignore[attr-defined]
         years = range(period.first.year, period.last.year + 1)
-        guessed = [year for year in years if not workdays.announced(company.country, year)]
-        if not guessed:
-            return []
-        own = self.filter(day__year__in=guessed, is_workday=True).values_list("day", "is_workday")
-        exceptions = dict(own)
-        return [year for year in guessed if not workdays.announced(company.country, year, exceptions)]
+        return [year for year in years if not workdays.announced(company.country, year, exceptions)]
 
 
 class ExportQuerySet(OwnedQuerySet):

@@ -43,14 +43,14 @@ class Period:
             raise ValueError("A period has at least one day.")
 
     @classmethod
-    def day(cls, day: date) -> "Period":
-        return cls(day, day + timedelta(days=1), Grain.DAY)
+    def day(cls, day: date, fiscal: int = 1) -> "Period":
+        return cls(day, day + timedelta(days=1), Grain.DAY, fiscal)
 
     @classmethod
-    def week(cls, day: date) -> "Period":
+    def week(cls, day: date, fiscal: int = 1) -> "Period":
         """This will give the week around `day`, Monday first."""
         monday = day - timedelta(days=day.weekday())
-        return cls(monday, monday + timedelta(days=7), Grain.WEEK)
+        return cls(monday, monday + timedelta(days=7), Grain.WEEK, fiscal)
 
     @classmethod
     def month(cls, day: date, fiscal: int = 1) -> "Period":
@@ -72,9 +72,9 @@ class Period:
         """This will give the period of that grain which holds `day`."""
         match Grain(grain):
             case Grain.DAY:
-                return cls.day(day)
+                return cls.day(day, fiscal)
             case Grain.WEEK:
-                return cls.week(day)
+                return cls.week(day, fiscal)
             case Grain.MONTH:
                 return cls.month(day, fiscal)
             case Grain.QUARTER:
@@ -93,18 +93,18 @@ class Period:
         try:
             if ".." in text:
                 first, last = (date.fromisoformat(part) for part in text.split("..", 1))
-                return cls(first, last + timedelta(days=1))
+                return cls(first, last + timedelta(days=1), Grain.RANGE, fiscal)
             if match := re.fullmatch(r"(\d{4})-[Qq]([1-4])", text):
                 start = add_months(date(int(match[1]), fiscal, 1), (int(match[2]) - 1) * 3)
                 return cls.quarter(start, fiscal)
             if match := re.fullmatch(r"(\d{4})-[Ww](\d{1,2})", text):
-                return cls.week(date.fromisocalendar(int(match[1]), int(match[2]), 1))
+                return cls.week(date.fromisocalendar(int(match[1]), int(match[2]), 1), fiscal)
             if re.fullmatch(r"\d{4}", text):
                 return cls.year(date(int(text), fiscal, 1), fiscal)
             if re.fullmatch(r"\d{4}-\d{2}", text):
                 return cls.month(date.fromisoformat(f"{text}-01"), fiscal)
             if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-                return cls.day(date.fromisoformat(text))
+                return cls.day(date.fromisoformat(text), fiscal)
         except (ValueError, OverflowError):
             pass
         raise ValueError(

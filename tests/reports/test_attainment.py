@@ -1,14 +1,16 @@
 """The attainment tree: everyone the viewer leads, the largest gap first, the same numbers as everywhere."""
 
+import re
 from datetime import date
 from decimal import Decimal
+from html import unescape
 
 import pytest
 
 from apps.reports import actions
 from apps.reports.measures.attainment import attainment_tree
 from apps.targets.models import Goal, Target
-from apps.teams.models import Company
+from apps.teams.models import Company, Membership
 from salesmgmt.lib.periods import Period
 from tests.world import make_client, make_contract, make_target
 
@@ -82,9 +84,25 @@ def test_the_page_shows_figures_that_open_their_rows_and_gaps_that_open_the_why(
 def test_the_tree_is_taken_away_as_a_file(business, browse):
     answer = browse(business.manager).get("/attainment/?period=2026-03&export=csv")
     lines = answer.content.decode("utf-8-sig").splitlines()
-    assert lines[1].startswith("Team,Team,350.00,1000.0000,")
+    assert lines[1].startswith("Team,Team,350.00,1000.00,")
     assert len(lines) == 4
+    # 13 of 22 workdays have come: 0.590909; the rep has 300 of 400, and 400 x 13 / 22 - 300 = -63.636363 to pace;
+    # 100 over 9 workdays are 11.1111, and 300 over 13 have been 23.0769.
+    assert lines[3] == "Team,Rep,300.00,400.00,0.7500,0.5909,100.00,-63.64,11.11,23.08"
 
 
 def test_who_leads_nobody_is_sent_to_their_own_figures(business, browse):
     assert browse(business.rep).get("/attainment/").status_code == 302
+
+
+def test_who_has_left_keeps_their_figures_and_has_no_page_to_open(business, browse):
+    Membership.objects.filter(person=business.rep).update(until=date(2026, 3, 12))
+    Membership.objects.create(person=business.rep, team=business.other_team, since=date(2026, 3, 12))
+    page = browse(business.manager).get("/attainment/?period=2026-03").content.decode()
+    assert "Rep" in page
+    assert f"person={business.rep.pk}" not in page
+    assert f"person={business.teammate.pk}" in page
+    above = browse(business.director)
+    links = re.findall(rf'href="([^"]*person={business.rep.pk}[^"]*)"', above.get("/attainment/").content.decode())
+    assert links
+    assert {above.get(unescape(link)).status_code for link in links} == {200}

@@ -125,7 +125,9 @@ def test_a_missing_target_is_not_a_target_of_zero():
         -2, Decimal("1.25"), None, None, None,
     )  # fmt: skip
     assert (beyond.gap, beyond.attainment, beyond.needed) == (6, Decimal("0.625"), None)
-    assert Standing(Decimal(0), Decimal(10), days, lower=True).attainment is None
+    # Nothing, or less, is within a target of ten in full, and within one of less than nothing as far as it goes.
+    for actual, target, share in ((0, 10, 1), (-2, 10, 1), (0, 0, 1), (3, 0, 0), (-8, -5, 1), (-2, -5, 0), (3, -5, 0)):
+        assert Standing(Decimal(actual), Decimal(target), days, lower=True).attainment == share, (actual, target)
     surpassed = Standing(Decimal(30), Decimal(10), days)
     assert surpassed.attainment == 3
     assert surpassed.needed is None

@@ -18,7 +18,7 @@ from apps.reports.rules.conversions import Step
 from apps.reports.rules.odds import Level
 from apps.reports.views.gap import _gaps
 from apps.targets.kpis import KPIS
-from apps.teams.models import CalendarDay, Company
+from apps.teams.models import CalendarDay, Company, Membership, Person
 from salesmgmt.lib.periods import Period, add_months
 from tests import world as making
 
@@ -64,7 +64,7 @@ def outlooks(viewer, period=MARCH, kpi="signed_amount", **scope):
 
 def test_a_reps_gap_in_work_by_hand(business):
     # Still missing: 60,000 - 17,000 = 43,000. The twelve months: 120 visits, 24 deals, 12 of 24 won, 12 contracts of
-    # 20,000. The team and the company did nothing else, so filling up changes nothing.
+    # 20,000. Nobody else did anything, so that nothing fills them up.
     # 43,000 / 20,000: 3 contracts, 3 wins at 1 contract each, 6 deals at 50 %, 30 visits at 0.2 deals each.
     (mine,) = outlooks(business.rep)
     assert mine.standing.gap == 43_000
@@ -87,14 +87,18 @@ def test_the_chance_counts_the_like_ends_of_the_own_months(business):
 
 
 def test_someone_without_cases_works_with_the_others_rates(business):
-    # Fewer than three people of the team have figures, and its rate would be one person's: it is the company's.
-    # At that, 10,000 are one contract, two deals, ten visits.
+    # Of the team the rep alone has cases, and its rates would be one person's: they are of three beyond it, who are
+    # alike. At those, 10,000 are one contract, two deals, ten visits.
+    for person in (business.outsider, business.other_manager, business.director):
+        habit(person, months_back(12))
+    recount()
     (theirs,) = outlooks(business.teammate)
     assert theirs.by_company
+    assert all(rate.of_company for rate in theirs.rates)
     assert [rate.cases for rate in theirs.rates] == [0, 0, 0, 0]
     assert [rate.filled for rate in theirs.rates] == [1, 1, 1, 1]
     assert [work.total for work in theirs.work] == [10, 2, 1, 1]
-    # All twelve of the rep's months brought 20,000 at their end: (12 × 1 + 1) / (12 + 2).
+    # All twelve months of each of them brought 20,000 at their end: (12 × 1 + 1) / (12 + 2).
     assert (theirs.chance.cases, theirs.chance.filled) == (0, 12)
     assert theirs.chance.probability == Decimal(13) / 14
 
@@ -102,18 +106,25 @@ def test_someone_without_cases_works_with_the_others_rates(business):
 def test_with_three_people_it_is_the_own_team_that_fills_up(business):
     for number in range(2):
         habit(making.make_person(f"colleague{number}", team=business.team), months_back(12))
-    habit(business.outsider, months_back(12), visits=20)
+    for person in (business.outsider, business.other_manager, business.director):
+        habit(person, months_back(12), visits=20)
     recount()
     (theirs,) = outlooks(business.teammate)
     assert not theirs.by_company
-    assert theirs.rates[0].value == Decimal("0.2")  # not the outsider's 0.1
+    assert theirs.rates[0].value == Decimal("0.2")  # not the 0.1 of those beyond
+    assert [rate.of_company for rate in theirs.rates] == [False] * 4
+    # The rep is one of the team's three who sell: the other two are not enough, and those beyond fill up. Own 24 deals
+    # for 120 visits, and 50 cases of 0.1: (24 + 5) / 170.
+    (mine,) = outlooks(business.rep)
+    assert mine.rates[0].value == Decimal(29) / 170
+    assert mine.rates[0].of_company
 
 
 def test_nothing_is_invented_without_any_history(world, today, browse):
     making.make_target("signed_amount", MARCH.first, world.team, 60_000, world.rep)
     recount()
     (mine,) = outlooks(world.rep)
-    assert (mine.rates, list(mine.work), mine.chance, mine.level) == (None, [], None, Level.UNKNOWN)
+    assert (mine.rates, list(mine.work), mine.chance, mine.level) == ([], [], None, Level.UNKNOWN)
     page = browse(world.rep).get(GAP).content.decode()
     assert "There is no history yet" in page
     assert "Too little history" in page
@@ -127,9 +138,14 @@ def test_five_months_are_too_few_for_a_chance_and_colleagues_fill_them_up(world,
     (alone,) = outlooks(world.rep)
     assert (alone.chance, alone.level) == (None, Level.UNKNOWN)
     assert alone.work
-    habit(world.outsider, months_back(12), amount=90_000)
+    for person in (world.outsider, world.other_manager):
+        habit(person, months_back(12), amount=90_000)
     recount()
-    # None of the own five brought 60,000, each of the outsider's twelve did, counted as the seven that are missing.
+    # Two others would give one another away.
+    assert outlooks(world.rep)[0].chance is None
+    habit(world.director, months_back(12), amount=90_000)
+    recount()
+    # None of the own five brought 60,000, each of the others' twelve did, counted as the seven that are missing.
     (filled,) = outlooks(world.rep)
     assert (filled.chance.hits, filled.chance.cases, filled.chance.filled) == (0, 5, 7)
     assert filled.chance.probability == Decimal(8) / 14
@@ -202,6 +218,36 @@ def test_a_persons_gap_is_the_same_seen_from_below_and_from_above(business):
     assert mine.work == theirs.work
     assert mine.chance == theirs.chance
     assert [each.work for each in row if each.standing.gap == 43_000] == [mine.work]
+
+
+def told(outlook):
+    return outlook.level, outlook.chance, [(work.step, work.total) for work in outlook.work], outlook.rates
+
+
+def test_a_list_tells_of_everyone_what_their_own_page_tells(business):
+    # The far team's three sell 60,000 each month, the team's four 20,000; one of the far team moves to the team, so
+    # that the list of the team has people of whom each has others of their own around.
+    for number in range(3):
+        habit(making.make_person(f"near{number}", team=business.team), months_back(3))
+        habit(making.make_person(f"far{number}", team=business.far_team), months_back(4), amount=60_000, visits=20)
+    moved = Membership.objects.get(person__username="far0")
+    move = date(2026, 3, 9)
+    Membership.objects.filter(pk=moved.pk).update(until=move)
+    Membership.objects.create(person=moved.person, team=business.team, since=move)
+    making.make_contract(making.make_client(moved.person), moved.person, 1_000, date(2026, 3, 4))
+    for team in (business.team, business.far_team):
+        making.make_target("signed_amount", MARCH.first, team, 30_000, moved.person)
+    recount()
+    for viewer, team in ((business.manager, business.team), (business.director, business.far_team)):
+        scope = Scope.open_for(viewer, team)
+        board = Dashboard(scope, MARCH, Company.current(), KPIS["signed_amount"])
+        seen = {row.person: told(outlook) for row, outlook in zip(board.rows, _gaps(board).outlooks[1:], strict=True)}
+        assert seen.keys() >= ({moved.person_id} if viewer == business.director else {business.rep.pk})
+        for person, line in seen.items():
+            alone = Dashboard(
+                Scope.of(viewer, team, Person.objects.get(pk=person)), MARCH, Company.current(), KPIS["signed_amount"]
+            )
+            assert told(_gaps(alone).outlooks[0]) == line, person
 
 
 def test_a_director_sees_teams(business, browse):
@@ -307,8 +353,35 @@ def test_what_comes_from_a_chain_of_counts_is_worked_out_too(business):
     assert [work.total for work in outlooks(business.rep, kpi="visits")[0].work] == [12]
 
 
-def test_the_last_workday_of_a_period_leaves_nothing_to_share_out(business, browse):
+def test_on_the_last_workday_the_whole_rest_is_todays(business, browse):
     with time_machine.travel(date(2026, 3, 31), tick=False):
         answer = browse(business.rep).get(GAP, {"period": "2026-03"})
-    assert answer.status_code == 200
+    page, mine = answer.content.decode(), answer.context["whole"].outlook
+    assert "Today is the last workday." in page
+    assert "Not reached" not in page
+    assert "Still missing ¥43k" in page
+    # Pace counts today as gone; what is missing is still today's: 43,000 in 3 contracts, 30 visits.
+    assert (mine.standing.pace, mine.standing.needed, mine.standing.workdays.left) == (1, 43_000, 0)
+    assert [(list(work.weeks), work.each_day) for work in mine.work] == [([n], n) for n in (30, 6, 3, 3)]
+    # In none of twelve months did the last workday bring 43,000.
+    assert (mine.chance.probability, mine.level) == (Decimal(1) / 14, Level.AT_RISK)
+    with time_machine.travel(date(2026, 4, 1), tick=False):
+        over = browse(business.rep).get(GAP, {"period": "2026-03"})
+    assert over.context["whole"].outlook.level == Level.MISSED
+    assert over.context["whole"].outlook.standing.needed is None
+
+
+def test_a_period_that_ends_in_free_days_is_not_over_on_them(business, browse):
+    # 30 January 2026, a Friday, is the last workday; the month ends on Saturday.
+    making.make_target("signed_amount", date(2026, 1, 1), business.team, 60_000, business.rep)
+    with time_machine.travel(date(2026, 1, 31), tick=False):
+        answer = browse(business.rep).get(GAP, {"period": "2026-01"})
     assert "No workday is left." in answer.content.decode()
+    assert answer.context["whole"].outlook.level != Level.MISSED
+    assert answer.context["whole"].outlook.standing.needed is None
+
+
+def test_on_the_last_workday_the_days_page_says_so(business, browse):
+    with time_machine.travel(date(2026, 3, 31), tick=False):
+        page = browse(business.rep).get("/today/target/").content.decode()
+    assert "¥43k today, on the last workday" in re.sub(r"<[^>]+>", "", page)

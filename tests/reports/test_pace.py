@@ -68,6 +68,15 @@ def test_after_the_period_all_is_due_and_no_day_is_left_to_need_anything():
     assert standing.workdays.over
 
 
+def test_on_the_last_workday_the_whole_rest_is_needed_that_day():
+    # Saturday 28 February is a make-up day, the 16th and last workday: all is due, and 83,000 still to be brought.
+    standing = Standing(Decimal(77000), Decimal(160000), february(date(2026, 2, 28)))
+    assert standing.pace == 1
+    assert standing.behind == standing.gap == standing.needed == 83000
+    assert standing.workdays.last
+    assert not standing.workdays.over
+
+
 def test_attainment_is_never_capped():
     standing = Standing(Decimal(500), Decimal(100), Workdays(20, 10))
     assert standing.attainment == 5

@@ -16,7 +16,7 @@ from apps.reports.dashboards import Dashboard
 from apps.reports.measures import Scope
 from apps.reports.measures.below import below
 from apps.reports.measures.contributors import Contributors
-from apps.reports.measures.references import _around, a_year_before, same_days
+from apps.reports.measures.references import a_year_before, same_days
 from apps.reports.measures.why import Explanation, possible
 from apps.targets.kpis import KPIS
 from apps.targets.models import Target
@@ -110,14 +110,27 @@ def test_a_target_is_explained_by_what_is_usual(business, april):
     }  # fmt: skip
 
 
-def test_a_team_of_two_does_not_tell_what_is_usual_there(business, april):
-    scope, company = Scope.open_for(business.rep), Company.current()
-    # Two sell in the team: what is usual would give the other away, so that the whole company's fills up.
-    assert _around(scope, MARCH, company, MARCH) is None
-    third = making.make_person("third", team=business.team)
-    making.make_visit(making.make_client(third), third, date(2026, 3, 4))
+def test_what_is_usual_is_filled_up_by_three_others_who_have_cases(business, april):
+    making.make_target("signed_amount", MARCH.first, business.team, 60_000, business.rep)
+
+    def value():
+        levels = explain(business.rep, "target").compared.side.levels
+        return levels["signed"] / levels["contracts"]
+
+    # The rep's 5 contracts of February are of 1,000. Two others with one of 4,000 would tell of one another.
+    people = [business.outsider, business.teammate, *(making.make_person(f"x{n}", team=business.team) for n in (1, 2))]
+    for person in people[1:3]:
+        making.make_contract(making.make_client(person), person, 4_000, date(2026, 2, 6))
     recount()
-    assert _around(scope, MARCH, company, MARCH) == {business.team.pk}
+    assert value() == 1_000
+    # One beyond the team makes three in all, and yet the rest of the team knows two of them; three in the team are
+    # enough: (5 x 1,000 + 10 x 4,000) / 15 = 3,000.
+    making.make_contract(making.make_client(people[0]), people[0], 4_000, date(2026, 2, 6))
+    recount()
+    assert value() == 1_000
+    making.make_contract(making.make_client(people[3]), people[3], 4_000, date(2026, 2, 6))
+    recount()
+    assert value() == 3_000
 
 
 def test_the_drivers_targets_say_how(business, april):
@@ -222,6 +235,23 @@ def test_a_running_month_is_compared_over_as_many_workdays(world, today):
     week = Period.week(date(2026, 3, 18))
     assert a_year_before(week) == Period.week(date(2025, 3, 19))
     assert same_days(week, week.previous, company).last == date(2026, 3, 11)
+
+
+def test_before_the_first_workday_there_is_nothing_to_compare_yet(business, browse):
+    # 1 August 2026 is a Saturday, 1 July a Wednesday; 1 March was a Sunday, 1 February one that began with a free day.
+    company, asked = Company.current(), {"against": "last", "period": "2026-08"}
+    august = Period.month(date(2026, 8, 1))
+    with time_machine.travel("2026-08-01T04:00:00Z"):
+        assert same_days(august, august.previous, company) is None
+        page = browse(business.rep).get(reverse("reports:why"), asked).content.decode()
+        assert "No workday has come yet, so that there is nothing to compare." in page
+        making.make_target("signed_amount", august.first, business.team, 5_000, business.rep)
+        explanation = explain(business.rep, "target", period=august)
+        assert [Contributors(explanation).of(part) for part in explanation.parts]
+    with time_machine.travel("2026-08-03T04:00:00Z"):
+        assert same_days(august, august.previous, company) == Period(date(2026, 7, 1), date(2026, 7, 2))
+    with time_machine.travel("2026-03-01T04:00:00Z"):
+        assert same_days(MARCH, FEBRUARY, company) == Period(date(2026, 2, 1), date(2026, 2, 2))
 
 
 def test_what_is_sold_is_told_apart_by_products(business, april):

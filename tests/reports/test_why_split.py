@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from apps.reports.rules.decomposition import Side, Sold, decompose
 from apps.reports.rules.drivers import LEVELS, chain_to
-from apps.reports.rules.planned import planned
+from apps.reports.rules.planned import NEW, planned
 from apps.reports.rules.shapley import Block, shapley, to_the_cent
 
 SIGNED, COLLECTED = chain_to("signed_amount"), chain_to("collected_amount")
@@ -125,28 +125,66 @@ def test_a_target_takes_as_many_clients_as_usual_conversions_need():
     # Usual: 2 meetings a client, 1 deal in 4, all decided, half won, a contract each, 10,000 each (100 clients:
     # 200, 50, 50, 25, 25, 250,000). A target of 100,000 takes 10 contracts, 10 wins, 20 deals, 80 meetings, 40 clients.
     own = side(100, 200, 50, 50, 25, 25, 250_000, new=30)
-    plan = planned(own, None, SIGNED, Decimal(100_000), {})
+    plan = planned(own, (), SIGNED, Decimal(100_000), {})
     assert [plan.levels[level] for level in SIGNED] == [40, 80, 20, 20, 10, 10, 100_000]
     assert (plan.new, plan.cases["won"]) == (12, 25)
     # A win rate of 0.4 agreed: 10 wins take 25 deals, 100 meetings and 50 clients.
-    plan = planned(own, None, SIGNED, Decimal(100_000), {"won": Fraction(2, 5)})
+    plan = planned(own, (), SIGNED, Decimal(100_000), {"won": Fraction(2, 5)})
     assert [plan.levels[level] for level in SIGNED] == [50, 100, 25, 25, 10, 10, 100_000]
+
+
+def three_of(side):
+    """A team that came to a side: three people, each with a third of it."""
+    return [[{level: amount / 3 for level, amount in side.levels.items()}] * 3]
 
 
 def test_few_cases_are_filled_up_from_the_team():
     # 10 own decided deals, 8 won; the team wins 100 of 400. With the weight of 20 cases: (8 + 20 x 0.25) / 30 = 13/30.
     own = side(100, 200, 50, 10, 8, 8, 80_000)
     team = side(1000, 2000, 500, 400, 100, 100, 1_000_000)
-    plan = planned(own, team, SIGNED, Decimal(100_000), {})
+    plan = planned(own, three_of(team), SIGNED, Decimal(100_000), {})
     assert plan.levels["won"] / plan.levels["decided"] == Fraction(13, 30)
-    newcomer = planned(side(), team, SIGNED, Decimal(100_000), {})
+    newcomer = planned(side(), three_of(team), SIGNED, Decimal(100_000), {})
     assert newcomer.levels["won"] / newcomer.levels["decided"] == Fraction(1, 4)
     assert newcomer.levels["signed"] == 100_000
 
 
+def test_each_rate_of_others_is_of_three_who_have_cases_of_it():
+    # One of three never had a deal decided: of the win rate (10 of 40) nothing is told, nor beyond it; the others'
+    # 10,000 a contract are told, for all three signed.
+    seller = {"clients": 10, "visits": 20, "deals": 20, "decided": 20, "won": 5, "contracts": 5, "signed": 50_000}
+    other = seller | {"decided": 0, "won": 0}
+    plan = planned(side(), [[seller, seller, other]], SIGNED, Decimal(100_000), {})
+    assert plan.levels == dict.fromkeys(SIGNED, 0) | {"contracts": 10, "signed": 100_000}
+    # What one decided alone is one's own: 4 of 10 won, a contract each, and 10 deals for 20 meetings of 10 clients.
+    plan = planned(side(10, 20, 10, 10, 4, 4, 40_000), [[seller, other]], SIGNED, Decimal(100_000), {})
+    assert [plan.levels[level] for level in SIGNED] == [25, 50, 25, 25, 10, 10, 100_000]
+    # Where those near are too few, those further off are asked, who signed 20,000 each.
+    far = [seller | {"signed": 100_000}] * 3
+    assert planned(side(), [[seller], far], SIGNED, Decimal(100_000), {}).levels["contracts"] == 5
+
+
+def test_the_others_alone_are_told_in_two_digits():
+    # 3 x 12,345.67 over 3 contracts: 12,000 each. A third of the clients are new, which is 0.33 of them.
+    seller = {"clients": 3, NEW: 1, "visits": 3, "deals": 3, "decided": 3, "won": 1, "contracts": 1}
+    plan = planned(side(), [[seller | {"signed": Decimal("12345.67")}] * 3], SIGNED, Decimal(120_000), {})
+    assert plan.levels["contracts"] == 10
+    assert plan.new == plan.levels["clients"] * Fraction(33, 100)
+
+
+def test_nobody_elses_products_are_told():
+    others = three_of(side(9, 9, 9, 9, 9, 9, 90_000, products={7: (90, 90_000, 90_000)}))
+    assert planned(side(), others, SIGNED, Decimal(10_000), {}).products == {}
+    # 10 own contracts of 1,000, the others' are of 10,000: (10 x 1,000 + 10 x 10,000) / 20 = 5,500 each, so that the
+    # own product is sold 5.5 times as large: of 11,000 in 2 contracts 11 units.
+    own = side(10, 10, 10, 10, 10, 10, 10_000, products={1: (10, 10_000, 10_000)})
+    plan = planned(own, others, SIGNED, Decimal(11_000), {})
+    assert (plan.levels["contracts"], plan.products) == (2, {1: Sold(Fraction(11), Fraction(11_000), Fraction(11_000))})
+
+
 def test_an_agreed_value_of_a_contract_scales_what_is_sold():
     own = side(10, 10, 10, 10, 10, 10, 1_000, products={1: (10, 1_000, 1_000)})
-    plan = planned(own, None, SIGNED, Decimal(2_000), {"signed": Fraction(200)})
+    plan = planned(own, (), SIGNED, Decimal(2_000), {"signed": Fraction(200)})
     assert plan.levels["contracts"] == 10
     assert plan.products[1] == Sold(Fraction(20), Fraction(2_000), Fraction(2_000))
 
@@ -282,7 +320,8 @@ def product(values):
 @given(sides, st.one_of(st.none(), sides), chains, st.integers(0, 10**12))
 def test_the_planned_chain_comes_to_the_target_exactly(own, team, chain, cents):
     target = Decimal(cents) / 100
-    assert planned(own, team, chain, target, {}).levels[chain[-1]] == Fraction(target)
+    circles = () if team is None else three_of(team)
+    assert planned(own, circles, chain, target, {}).levels[chain[-1]] == Fraction(target)
 
 
 @given(parts_of_a_cent)

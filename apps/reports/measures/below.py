@@ -10,14 +10,13 @@ from fractions import Fraction
 from django.db.models import Q
 
 from apps.reports.measures.figures import Scope, read
-from apps.reports.measures.references import a_year_before, average, due_of, heads_by_person, same_days
+from apps.reports.measures.references import a_year_before, due_of, for_heads, heads_in, others, same_days
 from apps.reports.measures.why import Explanation
 from apps.targets.measures import targets_of
 from apps.teams.models import Person, Team
-from salesmgmt.lib.money import CENT
 from salesmgmt.lib.periods import Period
 
-ZERO = Decimal(0)
+ZERO, NOBODY = Decimal(0), Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,8 @@ def below(explanation: Explanation) -> list[Below]:
 def _earlier(explanation: Explanation) -> Period:
     period = explanation.period
     other = period.previous if explanation.against == "last" else a_year_before(period)
-    return same_days(period, other, explanation.company)
+    # Where nothing came in as long a time there is nothing to explain, nor anything below it.
+    return same_days(period, other, explanation.company) or other
 
 
 def _teams(explanation: Explanation) -> list[Below]:
@@ -57,9 +57,9 @@ def _teams(explanation: Explanation) -> list[Below]:
         return []
     inside = {each.pk: team.pk for team in teams for each in reach.below(team)}
 
-    def sums(period: Period, wanted: Scope = scope) -> dict[int, Decimal]:
+    def sums(period: Period) -> dict[int, Decimal]:
         found: dict[int, Decimal] = {}
-        for (team,), amounts in read(wanted, [key], period, by=["team"]).items():
+        for (team,), amounts in read(scope, [key], period, by=["team"]).items():
             if team in inside:
                 found[inside[team]] = found.get(inside[team], ZERO) + (amounts[key] or ZERO)
         return found
@@ -70,16 +70,27 @@ def _teams(explanation: Explanation) -> list[Below]:
         promised = targets_of([key], explanation.period, teams=teams, original=explanation.original)
         references = {team.pk: _due(explanation, promised.of_team(key, team)) for team in teams}
     elif explanation.against == "team":
-        references = {
-            team.pk: average(_alone(scope, team), explanation.period, key, explanation.company) for team in teams
-        }
+        references = _averages(explanation, teams)
     else:
         references = {team.pk: ZERO for team in teams} | sums(_earlier(explanation))
     return [Below(team.name, actual.get(team.pk, ZERO), references.get(team.pk), team=team) for team in teams]
 
 
-def _alone(scope: Scope, team: Team) -> Scope:
-    return Scope(scope.viewer, team, None, frozenset(each.pk for each in scope.viewer.reach.below(team)))
+def _averages(explanation: Explanation, teams: list[Team]) -> dict[int, Decimal | None]:
+    """This will give the amounts that `by_team` compares these teams with, read for all of them at once."""
+    viewer, key = explanation.scope.viewer, explanation.basis.key
+    period, company = explanation.period, explanation.company
+    everyone = Scope(viewer, None, None, viewer.reach.teams)
+    amounts = {team: each[key] or ZERO for (team,), each in read(everyone, [key], period, by=["team"]).items()}
+    heads = heads_in(viewer.reach.teams, period, company, by="team")
+    found: dict[int, Decimal | None] = {}
+    for team in teams:
+        scope = Scope.of(viewer, team)
+        compared = {each.pk for other in others(scope, period, company) for each in viewer.reach.below(other)}
+        own, theirs = (sum((heads.get(pk, NOBODY) for pk in those), NOBODY) for those in (scope.teams, compared))
+        whole = Fraction(sum((amounts.get(pk, ZERO) for pk in compared), ZERO))
+        found[team.pk] = for_heads(whole, own, theirs) if own and theirs else None
+    return found
 
 
 def _due(explanation: Explanation, target: Decimal | None) -> Decimal | None:
@@ -107,11 +118,9 @@ def _people(explanation: Explanation, team: Team) -> list[Below]:
         promised = targets_of([key], period, people=list(names), within=[team], original=explanation.original)
         references = {person: _due(explanation, promised.of_person(key, person)) for person in names}
     elif explanation.against == "team":
-        heads = heads_by_person(team, period, explanation.company)
-        whole, every = sum(actual.values(), ZERO), sum(heads.values(), Fraction(0))
-        for person in names:
-            if every and heads.get(person):
-                references[person] = round(Fraction(whole) * heads[person] / every / Fraction(CENT)) * CENT
+        heads = heads_in([team.pk], period, explanation.company)
+        whole, every = Fraction(sum(actual.values(), ZERO)), sum(heads.values(), NOBODY)
+        references = {person: for_heads(whole, heads[person], every) for person in names if heads.get(person)}
     else:
         references = {person: earlier.get(person, ZERO) for person in names}
     rows = [

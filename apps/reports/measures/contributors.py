@@ -55,11 +55,11 @@ class Contributors:
     """What is behind the parts of one explanation, all within its scope and what its viewer may see.
 
     Against a target or a team there are no records to set beside the actual ones; the period before stands
-    in for them.
+    in for them, once a workday has come (see `same_days`).
     """
 
     explanation: Explanation
-    then: Period = field(init=False)
+    then: Period | None = field(init=False)
 
     def __post_init__(self):
         explanation = self.explanation
@@ -117,11 +117,12 @@ class Contributors:
 
     # --- clients ------------------------------------------------------------------------------------
 
-    def _rows(self, kpi: str, period: Period, driver: str = "") -> QuerySet:
+    def _rows(self, kpi: str, period: Period | None, driver: str = "") -> QuerySet:
         members = {Dimension.BUSINESS.value: BUSINESS[driver]} if driver in BUSINESS else None
-        return behind(self.scope, TOTALS[kpi], period, members)
+        rows = behind(self.scope, TOTALS[kpi], period or self.now, members)
+        return rows if period else rows.none()
 
-    def _met(self, kpi: str, period: Period, driver: str = "") -> dict[int, int]:
+    def _met(self, kpi: str, period: Period | None, driver: str = "") -> dict[int, int]:
         rows = self._rows(kpi, period, driver).order_by().values_list("client").annotate(Count("pk"))
         return dict(rows)
 
@@ -218,7 +219,7 @@ class Contributors:
             found.append(Line(name, values(row), "contracts:detail" if row.may_open else "", one.pk))
         return found
 
-    def _largest(self, period: Period, title: str) -> Listing:
+    def _largest(self, period: Period | None, title: str) -> Listing:
         rows = self._rows("contracts_signed", period).order_by("-amount", "pk")
         columns = ((_("Amount"), "money"), (_("Signed on"), "date"))
         return Listing(title, columns, self._contract_lines(rows, lambda row: (row.amount, row.signed_on)))

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.db.models import Case, IntegerField, Sum, Value, When
 
-from apps.reports.measures.past import Others, Parties, Past
+from apps.reports.measures.others import Credit, by_person
+from apps.reports.measures.past import Circle, Others, Parties, Past
 from apps.reports.models import DailyFigure
 from apps.reports.querysets import FigureQuerySet
+from apps.reports.rules.conversions import ANONYMOUS
 from apps.reports.rules.odds import Stretch
 
 ZERO = Decimal(0)
@@ -28,16 +30,31 @@ def income_of(parties: Parties, pasts: Sequence[Past], kpi: str, found: Sequence
     ]
 
 
-def income_of_others(others: Others, kpi: str, found: Sequence[Stretch]) -> dict[int, list[Decimal]]:
-    """This will list by person what each of them brought in each stretch since they are there."""
+def income_of_others(others: Others, kpi: str, found: Sequence[Stretch]) -> dict[Credit, dict[int, Decimal]]:
+    """This will read what each of them was credited with in each stretch, by its number."""
     rows = DailyFigure.objects.whole()
     if others.teams is not None:
         rows = rows.of_teams(others.teams)
-    brought = {(person, stretch): amount for person, stretch, amount in _by_stretch(rows, kpi, found, "person")}
-    return {
-        person: [brought.get((person, number), ZERO) for number, each in enumerate(found) if each.first >= since]
-        for person, since in others.since.items()
-    }
+    brought: dict[Credit, dict[int, Decimal]] = defaultdict(dict)
+    for person, team, stretch, amount in _by_stretch(rows, kpi, found, "person", "team"):
+        brought[person, team][stretch] = amount
+    return brought
+
+
+def together(
+    circle: Circle, brought: Mapping[Credit, Mapping[int, Decimal]], found: Sequence[Stretch]
+) -> list[Decimal]:  # fmt: skip
+    """This will list what each of a circle brought in each stretch since they are there; nothing where so few brought
+    anything that it would tell on them."""
+    amounts = by_person(brought, circle.credits)
+    if sum(any(amount > 0 for amount in each.values()) for each in amounts.values()) < ANONYMOUS:
+        return []
+    return [
+        amounts[person].get(number, ZERO)
+        for person, since in circle.since.items()
+        for number, each in enumerate(found)
+        if each.first >= since
+    ]
 
 
 def _by_stretch(rows: FigureQuerySet, kpi: str, found: Sequence[Stretch], *by: str):

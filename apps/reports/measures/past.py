@@ -12,6 +12,7 @@ from functools import cached_property
 from django.db.models import Count, Max, Min, Q, Sum
 
 from apps.clients.models import Deal
+from apps.reports.measures.others import Credit, by_person
 from apps.reports.models import DailyFigure, MonthlyFigure
 from apps.reports.rules import Standing
 from apps.teams.models import Membership, Person
@@ -45,11 +46,37 @@ class Past:
 
 @dataclass
 class Others:
-    """What the people of some teams (None: of all) did together in twelve months, and since when each is there."""
+    """What people were credited with in twelve months (in some teams; None: in all), and since when there is anything
+    of each."""
 
     teams: Collection[int] | None
-    year: dict[str, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
-    since: dict[int, date] = field(default_factory=dict)
+    year: dict[Credit, dict[str, Decimal]] = field(default_factory=lambda: defaultdict(dict))
+    since: dict[Credit, date] = field(default_factory=dict)
+
+
+@dataclass
+class Circle:
+    """Those around a party, near or far: its team's people, or those of the company outside of it."""
+
+    others: Others
+    credits: list[Credit]
+
+    @property
+    def of_company(self) -> bool:
+        return self.others.teams is None
+
+    @cached_property
+    def year(self) -> dict[int, dict[str, Decimal]]:
+        """What each person did in twelve months."""
+        return by_person(self.others.year, self.credits)
+
+    @cached_property
+    def since(self) -> dict[int, date]:
+        found: dict[int, date] = {}
+        for credit in self.credits:
+            begun = self.others.since[credit]
+            found[credit[0]] = min(found.get(credit[0], begun), begun)
+        return found
 
 
 @dataclass
@@ -104,7 +131,7 @@ def read_pasts(parties: Parties, keys: Collection[str], since: date, today: date
 
 
 def read_others(teams: Collection[int] | None, keys: Collection[str], since: date, today: date) -> Others:
-    """This will add up what everyone (of these teams) did.
+    """This will read what everyone was credited with (in these teams).
 
     Only rates and frequencies of many people together are made of it, which is why it reads beyond what
     a viewer may see.
@@ -113,9 +140,10 @@ def read_others(teams: Collection[int] | None, keys: Collection[str], since: dat
     found = Others(teams)
     if teams is not None:
         rows = rows.of_teams(teams)
-    for person, kpi, begun, amount in _by_year(rows, keys, since, today, "person"):
-        found.year[kpi] += amount or 0
-        found.since[person] = min(found.since.get(person, begun), begun)
+    for person, team, kpi, begun, amount in _by_year(rows, keys, since, today, "person", "team"):
+        credit = person, team
+        found.year[credit][kpi] = amount or ZERO
+        found.since[credit] = min(found.since.get(credit, begun), begun)
     return found
 
 

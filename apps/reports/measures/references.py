@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from apps.reports.measures.figures import Scope, read
-from apps.reports.measures.sides import side_of, side_of_everyone
-from apps.reports.models import MonthlyFigure
+from apps.reports.measures.figures import Scope
+from apps.reports.measures.others import by_person, homes, in_team, outside
+from apps.reports.measures.sides import levels_of_people, side_of
 from apps.reports.rules import Workdays
-from apps.reports.rules.conversions import ANONYMOUS
 from apps.reports.rules.decomposition import Side
 from apps.reports.rules.drivers import LEVELS, chain_to
-from apps.reports.rules.planned import planned
+from apps.reports.rules.planned import People, planned
 from apps.targets.kpis import KPIS
 from apps.targets.measures import targets_of
 from apps.teams.models import CalendarDay, Company, Membership, Team
@@ -42,8 +41,9 @@ class Reference:
     heads: Decimal | None = None
 
 
-def same_days(period: Period, other: Period, company: Company) -> Period:
-    """This will cut `other` to as many workdays as have come of `period`, so that like is compared with like.
+def same_days(period: Period, other: Period, company: Company) -> Period | None:
+    """This will cut `other` to as many workdays as have come of `period`, so that like is compared with like; None
+    where none has come yet and the other one began with one.
 
     A period that is over is compared with the whole of the other one.
     """
@@ -58,7 +58,7 @@ def same_days(period: Period, other: Period, company: Company) -> Period:
     if place >= len(days):
         return other
     after = days[place] + timedelta(days=1) if today in worked else days[place]
-    return Period(other.first, max(after, other.first + timedelta(days=1)), Grain.RANGE, other.fiscal)
+    return Period(other.first, after, Grain.RANGE, other.fiscal) if after > other.first else None
 
 
 def a_year_before(period: Period) -> Period:
@@ -73,10 +73,10 @@ def a_year_before(period: Period) -> Period:
     return Period(period.first - timedelta(weeks=52), period.after - timedelta(weeks=52), period.grain, period.fiscal)
 
 
-def earlier(scope: Scope, period: Period, other: Period, company: Company) -> Reference:
+def earlier(scope: Scope, period: Period, other: Period, company: Company) -> Reference | None:
     """This will compare with an earlier period, over as many workdays as have come."""
     days = same_days(period, other, company)
-    return Reference(side_of(scope, days), period=days)
+    return None if days is None else Reference(side_of(scope, days), period=days)
 
 
 def promised(
@@ -85,7 +85,7 @@ def promised(
     """This will read the targets of a scope, as dashboards do: a person's, a team's, or those of the several teams
     that the viewer leads together; with `original` as they were first published."""
     if scope.person:
-        found = targets_of(keys, period, people=[scope.person], original=original)
+        found = targets_of(keys, period, people=[scope.person], within=scope.teams or None, original=original)
         amounts = {key: found.of_person(key, scope.person) for key in keys}
     else:
         teams = [scope.team] if scope.team else scope.viewer.reach.tops
@@ -108,10 +108,8 @@ def by_target(
         return None
     whole, due = due_of(targets[basis], period, company)
     history = _history(period, company)
-    # Around the whole company there is nobody.
-    alone = not scope.person and (scope.team is None or scope.team.parent_id is None)
-    team = None if alone else side_of_everyone(_around(scope, period, company, history), history)
-    side = planned(side_of(scope, history), team, chain, due, _agreed(targets, chain))
+    around = _around(scope, period, company, history)
+    side = planned(side_of(scope, history), around, chain, due, _agreed(targets, chain))
     return Reference(side, history=history, whole=whole)
 
 
@@ -142,20 +140,29 @@ def _agreed(targets: dict[str, Decimal], chain: tuple[str, ...]) -> dict[str, Fr
 
 
 def team_of(scope: Scope, period: Period, company: Company) -> Team | None:
-    """This will find the team that a person belongs to in the period, or belonged to last."""
-    day = min(company.today(), period.last)
-    spell = Membership.objects.filter(person=scope.person).latest_on(day).select_related("team").first()
+    """This will find the team that a person belongs to in the period, or belonged to last; within a team that is
+    looked at, the one in it."""
+    spells = Membership.objects.filter(person=scope.person, since__lte=min(company.today(), period.last))
+    if scope.teams:
+        spells = spells.of_teams(scope.teams)
+    spell = spells.select_related("team").order_by("-since").first()
     return spell.team if spell else None
 
 
-def _around(scope: Scope, period: Period, company: Company, history: Period) -> frozenset[int] | None:
-    """This will name the person's team, or nothing (which is the whole company) where so few people sell in it that
-    what is usual there would tell on someone."""
-    team = team_of(scope, period, company) if scope.person else None
-    if team is None:
-        return None
-    sellers = MonthlyFigure.objects.whole().of_teams([team]).in_months(history.months).order_by()
-    return frozenset([team.pk]) if sellers.values("person").distinct().count() >= ANONYMOUS else None
+def _around(scope: Scope, period: Period, company: Company, history: Period) -> Iterator[People]:
+    """This will read what those around a scope did at each level, the nearest first (see `measures.others`)."""
+    teams, people = scope.teams, set[int]()
+    if scope.person:
+        team = team_of(scope, period, company)
+        teams, people = frozenset([team.pk] if team else []), {scope.person.pk}
+        if team:
+            near = levels_of_people(teams, history)
+            yield [*by_person(near, in_team(near, team.pk, scope.person.pk)).values()]
+    elif scope.team is None or scope.team.parent_id is None:
+        return  # around the whole company there is nobody
+    people |= {person for person, home in homes(company.today()).items() if home in teams}
+    far = levels_of_people(None, history)
+    yield [*by_person(far, outside(far, teams, people)).values()]
 
 
 def others(scope: Scope, period: Period, company: Company) -> list[Team]:
@@ -178,18 +185,8 @@ def by_team(scope: Scope, period: Period, basis: str, company: Company) -> Refer
         return None
     together, own, heads = found
     side, last = side_of(together, period), chain_to(basis)[-1]
-    amount = _to_the_cent(side.levels[last] * own / heads)
+    amount = for_heads(side.levels[last], own, heads)
     return Reference(side.scaled_to(amount, last), period=period, heads=Decimal(heads.numerator) / heads.denominator)
-
-
-def average(scope: Scope, period: Period, basis: str, company: Company) -> Decimal | None:
-    """This will give the amount that `by_team` compares with."""
-    found = _shared(scope, period, company)
-    if found is None:
-        return None
-    together, own, heads = found
-    whole = read(together, [basis], period)[()][basis]
-    return _to_the_cent(Fraction(whole or 0) * own / heads)
 
 
 def _shared(scope: Scope, period: Period, company: Company) -> tuple[Scope, Fraction, Fraction] | None:
@@ -197,21 +194,26 @@ def _shared(scope: Scope, period: Period, company: Company) -> tuple[Scope, Frac
     teams = others(scope, period, company)
     if not teams:
         return None
-    below = frozenset(team.pk for top in teams for team in scope.viewer.reach.below(top))
-    days = _days(period, company)
-    theirs = sum(_heads(days, period, team__in=below).values(), Fraction(0))
-    whose: dict[str, object] = {"person": scope.person} if scope.person else {"team__in": scope.teams}
-    own = sum(_heads(days, period, **whose).values(), Fraction(0))
+    # A person is one of their own team alone, whatever teams are below it.
+    below = frozenset(team.pk for top in teams for team in ([top] if scope.person else scope.viewer.reach.below(top)))
+    theirs = sum(heads_in(below, period, company).values(), Fraction(0))
+    whose: dict[str, object] = {"person": scope.person} if scope.person else {}
+    if scope.teams:
+        whose["team__in"] = scope.teams
+    own = sum(_heads(_days(period, company), period, "person", **whose).values(), Fraction(0))
     return (Scope(scope.viewer, None, None, below), own, theirs) if own and theirs else None
 
 
-def heads_by_person(team: Team, period: Period, company: Company) -> dict[int, Fraction]:
-    """This will tell what part of the days each person is in the team."""
-    return _heads(_days(period, company), period, team=team)
+def heads_in(
+    teams: Collection[int], period: Period, company: Company, by: str = "person"
+) -> dict[int, Fraction]:  # fmt: skip
+    """This will tell what part of the days each person is in these teams, or by team all its people together."""
+    return _heads(_days(period, company), period, by, team__in=teams)
 
 
-def _to_the_cent(amount: Fraction) -> Decimal:
-    return round(amount / Fraction(CENT)) * CENT
+def for_heads(amount: Fraction, own: Fraction, heads: Fraction) -> Decimal:
+    """This will give what `own` heads are due of the amount of all `heads`, to the cent."""
+    return round(amount * own / heads / Fraction(CENT)) * CENT
 
 
 def _days(period: Period, company: Company) -> list[date]:
@@ -219,14 +221,14 @@ def _days(period: Period, company: Company) -> list[date]:
     return [day for day in days if day <= company.today()] or days
 
 
-def _heads(days: list[date], period: Period, **whose) -> dict[int, Fraction]:
-    """This will count people by the part of the days that they are there: on all of them is one head. Nobody is
-    left out."""
+def _heads(days: list[date], period: Period, by: str, **whose) -> dict[int, Fraction]:
+    """This will count people, each alone or by team, by the part of the days that they are there: on all of them is
+    one head. Nobody is left out."""
     found: dict[int, Fraction] = {}
     spells = Membership.objects.during(period).filter(**whose)
-    for person, since, until in spells.values_list("person", "since", "until"):
+    for one, since, until in spells.values_list(by, "since", "until"):
         there = sum(since <= day and (until is None or day < until) for day in days)
-        found[person] = found.get(person, Fraction(0)) + Fraction(there, len(days))
+        found[one] = found.get(one, Fraction(0)) + Fraction(there, len(days))
     return found
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Sum
 
 from apps.reports.measures.figures import Scope, read
+from apps.reports.measures.others import Credit
 from apps.reports.models import MonthlyFigure
+from apps.reports.querysets import FigureQuerySet
 from apps.reports.rules.decomposition import Side, Sold
 from apps.reports.rules.drivers import LEVELS
+from apps.reports.rules.planned import NEW
 from apps.targets.kpis import Business, Dimension
 from salesmgmt.lib.periods import Period
 
@@ -25,23 +28,28 @@ def side_of(scope: Scope, period: Period) -> Side:
     return _side(lambda keys, dimension: read(scope, keys, period, by=[dimension] if dimension else []))
 
 
-def side_of_everyone(teams: Collection[int] | None, period: Period) -> Side:
-    """This will read the chain of whole teams, or without them of the company, over whole months, whoever asks.
+def levels_of_people(
+    teams: Collection[int] | None, period: Period
+) -> Mapping[Credit, Mapping[str, Decimal]]:  # fmt: skip
+    """This will read what everyone was credited with at each level of the chain over whole months, in these teams or
+    without them in the company, whoever asks.
 
     It serves to fill up what is usual for a person or team with what is usual around them; none of its
-    figures is shown.
+    figures is shown, and no products are among them.
     """
+    rows = MonthlyFigure.objects.in_months(period.months)
+    if teams is not None:
+        rows = rows.of_teams(teams)
+    found: dict[Credit, dict[str, Decimal]] = {}
 
-    def reader(keys: Sequence[str], dimension: str) -> dict:
-        rows = MonthlyFigure.objects.by(dimension).of_kpis(keys).in_months(period.months)
-        if teams is not None:
-            rows = rows.of_teams(teams)
-        found: dict = {} if dimension else {(): {}}
-        for member, kpi, amount in rows.order_by().values_list("member", "kpi").annotate(Sum("amount")):
-            found.setdefault((member,) if dimension else (), {})[kpi] = amount
-        return found
+    def add(rows: FigureQuerySet, levels: Mapping[str, str]) -> None:
+        sums = rows.of_kpis(levels).order_by().values_list("person", "team", "kpi").annotate(Sum("amount"))
+        for person, team, kpi, amount in sums:
+            found.setdefault((person, team), {})[levels[kpi]] = amount
 
-    return _side(reader)
+    add(rows.whole(), {kpi: level for level, kpi in LEVELS.items()})
+    add(rows.by(Dimension.BUSINESS.value).filter(member=Business.NEW.value), {LEVELS["clients"]: NEW})
+    return found
 
 
 def _side(reader: Reader) -> Side:

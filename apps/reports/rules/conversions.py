@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 
@@ -32,8 +32,13 @@ class Lever:
     # Whether it is a share of cases, which is never more than all of them.
     share: bool = False
 
+    @property
+    def begins(self) -> Step:
+        """The step that it leads on from; a new deal is taken to be decided in time."""
+        return Step.DEALS if self.bottom == "deals_decided" else Step(self.bottom)
 
-# So many people must stand behind what is usual in a team: beside one's own it must not give a colleague away.
+
+# So many others must have cases behind a rate that fills up one's own: it must not give a colleague away.
 ANONYMOUS = 3
 
 DEALS_PER_VISIT = Lever("deals", Step.DEALS, Step.VISITS, 50)
@@ -68,16 +73,18 @@ def counted(kpi: str) -> set[str]:
 
 @dataclass(frozen=True)
 class Rate:
-    """A lever as learnt: its value, the own cases behind it, and how much of it is one's own (0 to 1)."""
+    """A lever as learnt: its value, the own cases behind it, how much of it is one's own (0 to 1), and whether what
+    fills it up is the company's and not the team's."""
 
     lever: Lever
     value: Decimal
     cases: int
     own: Decimal
+    of_company: bool = False
 
     @property
     def filled(self) -> Decimal:
-        """How much of it is the team's."""
+        """How much of it is the others'."""
         return 1 - self.own
 
 
@@ -97,19 +104,43 @@ def blend(successes: Decimal, trials: Decimal, team: Decimal | None, weight: int
     return (successes + weight * team) / (trials + weight), trials / (trials + weight)
 
 
-def learn(chain: Sequence[Lever], own: Mapping[str, Decimal], team: Mapping[str, Decimal]) -> list[Rate] | None:
-    """This will learn each lever from one's own totals, filled up with the team's; None as soon as one lever
-    has no case at all, or has never led to anything: no work can be worked out from nothing."""
+@dataclass(frozen=True)
+class Usual:
+    """What a lever is among those around."""
+
+    rate: Decimal
+    of_company: bool = False
+
+
+def usual(lever: Lever, people: Collection[Mapping[str, Decimal]]) -> Decimal | None:
+    """This will give the rate of other people together; None where fewer than `ANONYMOUS` of them have a case, for
+    then it would be one's or two's own."""
+    cases = [totals[lever.bottom] for totals in people if totals.get(lever.bottom, Decimal(0)) > 0]
+    if len(cases) < ANONYMOUS:
+        return None
+    return sum((totals.get(lever.top, Decimal(0)) for totals in people), Decimal(0)) / sum(cases)
+
+
+def learn(chain: Sequence[Lever], own: Mapping[str, Decimal], around: Mapping[str, Usual]) -> list[Rate]:
+    """This will learn each lever from one's own totals, filled up with what is usual `around` (by lever).
+
+    A lever without any case, or that has never led to anything, is left out: it cannot be told. One that is
+    wholly the others' is told in two digits, for it is no more exact than that for oneself, and says no more
+    about them.
+    """
     rates = []
     for lever in chain:
-        trials = team.get(lever.bottom, Decimal(0))
-        theirs = team.get(lever.top, Decimal(0)) / trials if trials > 0 else None
-        cases = own.get(lever.bottom, Decimal(0))
-        found = blend(own.get(lever.top, Decimal(0)), cases, theirs, lever.weight)
-        if found is None or found[0] <= 0:
-            return None
-        rates.append(Rate(lever, found[0], int(cases), found[1]))
+        cases, theirs = own.get(lever.bottom, Decimal(0)), around.get(lever.key)
+        rate = None if theirs is None else theirs.rate if cases > 0 else in_two_digits(theirs.rate)
+        found = blend(own.get(lever.top, Decimal(0)), cases, rate, lever.weight)
+        if found is not None and found[0] > 0:
+            rates.append(Rate(lever, found[0], int(cases), found[1], theirs is not None and theirs.of_company))
     return rates
+
+
+def in_two_digits(rate: Decimal) -> Decimal:
+    """This will round to two significant digits, half up."""
+    return rate.quantize(Decimal(1).scaleb(rate.adjusted() - 1), ROUND_HALF_UP) if rate else rate
 
 
 @dataclass(frozen=True)
@@ -126,28 +157,28 @@ class Work:
         return self.weeks[0]
 
 
-def needed(gap: Decimal, rates: Sequence[Rate]) -> list[tuple[Step, int]]:
+def needed(gap: Decimal, chain: Sequence[Lever], rates: Sequence[Rate]) -> list[tuple[Step, int]]:
     """This will turn a gap into whole numbers of visits, deals, wins and contracts, the visits first.
 
     The last step is rounded up to whole ones before anything else, for nobody signs half a contract; the
-    steps before follow from that, each rounded up by itself, so that rounding never piles up.
+    steps before follow from that, each rounded up by itself, so that rounding never piles up. It goes back as
+    far as the levers are told: what comes before one that is not is left out.
     """
-    if gap <= 0:
-        return [(step, 0) for step in _steps(rates)]
-    steps, found, amount = _steps(rates), [], gap
-    remaining = list(rates)
-    if remaining and remaining[-1].lever.key == "value":
-        amount /= remaining.pop().value
+    told = {rate.lever: rate.value for rate in rates}
+    levers, found, amount = list(chain), [], max(gap, Decimal(0))
+    if levers and levers[-1].key == "value":
+        last = levers.pop()
+        if last not in told:
+            return []
+        amount /= told[last]
     amount = whole(amount)
-    for step in reversed(steps):
-        found.append((step, int(whole(amount))))
-        if remaining:
-            amount /= remaining.pop().value
-    return found[::-1]
-
-
-def _steps(rates: Sequence[Rate]) -> list[Step]:
-    return [Step.VISITS, *(Step(rate.lever.top) for rate in rates if rate.lever.key != "value")]
+    while levers:
+        lever = levers.pop()
+        found.append((Step(lever.top), int(whole(amount))))
+        if lever not in told:
+            return found[::-1]
+        amount /= told[lever]
+    return [(Step.VISITS, int(whole(amount))), *found[::-1]]
 
 
 def whole(amount: Decimal) -> Decimal:

@@ -96,7 +96,7 @@ def chance(gap: Decimal, own: Sequence[Decimal], team: Sequence[Decimal] = ()) -
 
 
 def level(gap: Decimal | None, over: bool, found: Chance | None) -> Level:
-    """This will judge a gap by its chance; `over` says that no workday is left."""
+    """This will judge a gap by its chance; `over` says that the period is: on its last day it may still be reached."""
     if gap is None:
         return Level.UNKNOWN
     if gap <= 0:

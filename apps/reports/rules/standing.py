@@ -12,14 +12,16 @@ from salesmgmt.lib.periods import Period
 
 @dataclass(frozen=True)
 class Workdays:
-    """The workdays of a period, and how many of them have come by today (today's included)."""
+    """The workdays of a period, and how many of them have come by today (today's included); `last` says that today is
+    the last of them, on which something can still come in."""
 
     total: int
     elapsed: int
+    last: bool = False
 
     @classmethod
     def of(cls, days: Sequence[date], today: date) -> Workdays:
-        return cls(len(days), sum(day <= today for day in days))
+        return cls(len(days), sum(day <= today for day in days), bool(days) and today == max(days))
 
     @property
     def left(self) -> int:
@@ -31,8 +33,8 @@ class Workdays:
 
     @property
     def over(self) -> bool:
-        """Whether no workday is left; so too in a period without any."""
-        return not self.left
+        """Whether no workday is left, today's included; so too in a period without any."""
+        return not self.left and not self.last
 
     @property
     def share(self) -> Decimal | None:
@@ -59,11 +61,18 @@ class Standing:
     @property
     def attainment(self) -> Decimal | None:
         """Actual divided by target, or the other way round where lower is better; never capped; None without a
-        target, or with nothing to divide by."""
+        target, or with nothing to divide by.
+
+        Where lower is better and either is zero or less (a price above the list is a discount below zero), no
+        quotient says by how much: what is within the target is attained in full, what is not, not at all.
+        """
         if self.actual is None or self.target is None:
             return None
-        part, whole = (self.target, self.actual) if self.lower else (self.actual, self.target)
-        return part / whole if whole else None
+        if not self.lower:
+            return self.actual / self.target if self.target else None
+        if self.actual <= 0 or self.target <= 0:
+            return Decimal(self.actual <= self.target)
+        return self.target / self.actual
 
     @property
     def gap(self) -> Decimal | None:
@@ -108,10 +117,11 @@ class Standing:
 
     @property
     def needed(self) -> Decimal | None:
-        """What each remaining workday has to bring; None when nothing is missing or no day is left."""
-        if not self.additive or self.lower or self.gap is None or self.gap <= 0 or not self.workdays.left:
+        """What each remaining workday has to bring, on the last one the whole rest; None when nothing is missing or
+        no day is left."""
+        if not self.additive or self.lower or self.gap is None or self.gap <= 0 or self.workdays.over:
             return None
-        return self.gap / self.workdays.left
+        return self.gap / (self.workdays.left or 1)
 
 
 def trend_periods(period: Period, count: int = 13) -> list[Period]:

@@ -27,7 +27,7 @@ def attainment(request):
     look = branches.Look(question, goal, request.GET.get("against") == "original")
     tree = attainment_tree(request.user, goal, question.period, question.company, original=look.original)
     if (extension := request.GET.get("export")) in FORMATS:
-        headers, rows = branches.lines(tree)
+        headers, rows = branches.lines(tree, goal.declared.unit)
         rows = list(rows)
         note_export(
             by=request.user, at=timezone.now(), table="attainment", query=request.GET.urlencode(),

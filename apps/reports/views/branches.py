@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -12,9 +13,12 @@ from apps.reports.measures.attainment import Branch, Tree
 from apps.reports.views import parts
 from apps.targets import kpis
 from apps.targets.models import Goal, Tier
+from salesmgmt.lib.numbers import rounded
 from salesmgmt.lib.ui import Choice, PeriodPicker
 
 OPEN_DEPTH = 1  # so deep the tree is unfolded at first
+# The decimals of a unit in a file: as many as on a page, and a percentage's as a fraction.
+PLACES = {"money": 2, "count": 2, "percent": 4, "days": 1}
 
 
 @dataclass(frozen=True)
@@ -38,33 +42,40 @@ def twigs(tree: Tree, question: Question) -> list[Twig]:
 
 
 def _twig(branch: Branch, question: Question) -> Twig:
-    whose = {"team": None, "person": branch.person} if branch.person else {"team": branch.team.pk, "person": None}
-    # A person's figure here is what was credited to them in this team.
+    if not parts.may_open(question.scope.viewer, branch.person):
+        return Twig(branch, "", "", "", [])
+    # A person's figure and gap here are those of their part in this team.
     counted = {"team": branch.team.pk, "person": branch.person}
     return Twig(
         branch,
-        question.address(by=None, **whose),
+        question.address(by=None, team=None if branch.person else branch.team.pk, person=branch.person),
         question.address("reports:rows", by=None, **counted),
-        question.address("reports:why", by=None, **whose),
+        question.address("reports:why", by=None, **counted),
         [_twig(below, question) for below in branch.below],
     )
 
 
-def lines(tree: Tree) -> tuple[list[str], Iterable[list]]:
+def lines(tree: Tree, unit: str) -> tuple[list[str], Iterable[list]]:
     """This will give the tree as the head and the lines of a file, each below its team."""
     head = [
         _("Team"), _("Name"), _("Actual"), _("Target"), _("Attainment"), _("Pace"), _("To target"), _("To pace"),
         _("Needed each workday"), _("So far each workday"),
     ]  # fmt: skip
-    return head, [_line(branch) for branch in tree.walk()]
+    return head, [_line(branch, unit) for branch in tree.walk()]
 
 
-def _line(branch: Branch) -> list:
+def _line(branch: Branch, unit: str) -> list:
     standing = branch.standing
+    amounts = (standing.gap, standing.behind, standing.needed, standing.run_rate)
     return [
-        branch.team.name, branch.name, standing.actual, standing.target, standing.attainment, standing.pace,
-        standing.gap, standing.behind, standing.needed, standing.run_rate,
+        branch.team.name, branch.name, _in_file(standing.actual, unit), _in_file(standing.target, unit),
+        _in_file(standing.attainment, "percent"), _in_file(standing.pace, "percent"),
+        *(_in_file(amount, unit) for amount in amounts),
     ]  # fmt: skip
+
+
+def _in_file(amount: Decimal | None, unit: str) -> Decimal | None:
+    return None if amount is None else rounded(amount, PLACES[unit])
 
 
 @dataclass(frozen=True)

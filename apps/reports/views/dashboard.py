@@ -8,6 +8,7 @@ from apps.reports.dashboards import Dashboard
 from apps.reports.forms import Question
 from apps.reports.views import cards, parts
 from apps.targets.kpis import bases
+from apps.teams.models import CalendarDay
 from salesmgmt.lib.htmx import page_or_fragment
 
 
@@ -37,5 +38,6 @@ def dashboard(request):
         "more_url": question.address(more=None if question.more else "1"),
         "other_targets_url": question.address(targets=None if question.original else "original"),
         "cuts": parts.cuts(question),
+        "unannounced": CalendarDay.objects.visible_to(request.user).unannounced(question.period, question.company),
     }
     return page_or_fragment(request, "reports/dashboard.html", context, partial="reports/dashboard_body.html")

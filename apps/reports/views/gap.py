@@ -59,7 +59,7 @@ def _what_if(request, gaps: Gaps) -> WhatIf | None:
     """This will lay out the sliders, where a gap can be worked off and there is something to learn them from."""
     whole = gaps.outlooks[0]
     standing = whole.standing
-    if whole.rates is None or standing.actual is None or standing.target is None or not gaps.ahead:
+    if whole.rates is None or whole.untold or standing.actual is None or standing.target is None or not gaps.ahead:
         return None
     weeks = Decimal(len(gaps.ahead)) / 5
     asked = WhatIfForm(request.GET).asked

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from apps.reports.dashboards import Row
 from apps.reports.forms import Question
 from apps.reports.measures.gap import Gaps, Outlook
-from apps.reports.rules.conversions import CHAINS, Rate, Step, Work
+from apps.reports.rules.conversions import Rate, Step, Work
 from apps.reports.rules.odds import Level
 from apps.reports.rules.reasons import Reason, Sign
 from salesmgmt.lib.numbers import grouped, percent, short_in_unit
@@ -31,6 +31,12 @@ TODO = {
     Step.DEALS: lambda n: ngettext("%(n)s new deal", "%(n)s new deals", n) % {"n": grouped(n)},
     Step.WINS: lambda n: ngettext("%(n)s deal won", "%(n)s deals won", n) % {"n": grouped(n)},
     Step.CONTRACTS: lambda n: ngettext("%(n)s contract", "%(n)s contracts", n) % {"n": grouped(n)},
+}
+UNTOLD = {
+    "deals": lambda: _("how many deals a visit leads to"),
+    "win": lambda: _("the win rate"),
+    "contracts": lambda: _("how many contracts a deal won leads to"),
+    "value": lambda: _("what one brings"),
 }
 STEPS = {
     Step.VISITS: lambda: _("Visits"),
@@ -105,7 +111,7 @@ def lines(rows: Sequence[Row], outlooks: Sequence[Outlook], gaps: Gaps, question
         if outlook.standing.target is None and not outlook.standing.actual:
             continue  # neither asked to sell nor selling
         within = row.person is None or row.person == viewer.pk or row.person in viewer.reach.people
-        team = row.team.pk if row.team and row.person is None else None
+        team = row.team.pk if row.team else None
         url = question.address("reports:gap", team=team, person=row.person, by=None) if within else ""
         found.append(Line(row.name, url, told(outlook, gaps), row.key))
     return sorted(found, key=_by_gap)
@@ -131,6 +137,8 @@ def _week(gaps: Gaps) -> str:
     """This will name the first week in which something can still be done."""
     if not gaps.weeks:
         return ""
+    if gaps.ahead == [gaps.today]:
+        return _("Today")
     ahead = (next(iter(gaps.weeks)) - Period.week(gaps.today).first).days // 7
     return {0: _("This week"), 1: _("Next week")}.get(ahead) or _("First week")
 
@@ -173,8 +181,10 @@ def _state(outlook: Outlook, gaps: Gaps) -> str:
             "The period has not begun; it has %(n)s workday.", "The period has not begun; it has %(n)s workdays.",
             days.total,
         ) % {"n": days.total}  # fmt: skip
-    if not days.left:
+    if days.over:
         return _("No workday is left.")
+    if days.last:
+        return _("Today is the last workday.")
     return ngettext("%(n)s workday is left.", "%(n)s workdays are left.", days.left) % {"n": days.left}
 
 
@@ -223,17 +233,17 @@ def _reason(reason: Reason, gaps: Gaps) -> str:
 
 
 def _steps(outlook: Outlook, gaps: Gaps) -> list[StepLine]:
-    rates = list(outlook.rates or ())
+    rates = {rate.lever.begins: rate for rate in outlook.rates or ()}
     found = []
-    for number, work in enumerate(outlook.work):
-        rate = rates[number] if number < len(rates) else None
+    for work in outlook.work:
+        rate = rates.get(work.step)
         found.append(
             StepLine(
                 STEPS[work.step](),
                 work,
                 _each_day(work),
                 _rate(rate, gaps) if rate else "",
-                _sample(rate, outlook) if rate else "",
+                _sample(rate) if rate else "",
             )
         )
     return found
@@ -250,11 +260,11 @@ def _rate(rate: Rate, gaps: Gaps) -> str:
     return _("%(amount)s each") % {"amount": short(rate.value, gaps)}
 
 
-def _sample(rate: Rate, outlook: Outlook) -> str:
+def _sample(rate: Rate) -> str:
     words = {"n": grouped(rate.cases), "share": percent(rate.filled, 0)}
     if rate.filled < Decimal("0.05"):
         return ngettext("from %(n)s own case", "from %(n)s own cases", rate.cases) % words
-    if outlook.by_company:
+    if rate.of_company:
         return (
             ngettext(
                 "from %(n)s own case, filled up with the company's (%(share)s)",
@@ -275,12 +285,13 @@ def _notes(outlook: Outlook, gaps: Gaps) -> list[str]:
     if gap is None or gap <= 0 or not gaps.ahead or not gaps.kpi.additive or gaps.kpi.lower_is_better:
         return found
     if outlook.rates is None:
-        if gaps.kpi.key in CHAINS:
-            found.append(_("There is no history yet from which to tell how many visits and deals this takes."))
-        else:
-            found.append(
-                _("This figure is not reached by way of visits and deals, so the gap is not turned into them.")
-            )
+        found.append(_("This figure is not reached by way of visits and deals, so the gap is not turned into them."))
+    elif outlook.untold and not outlook.rates:
+        found.append(_("There is no history yet from which to tell how many visits and deals this takes."))
+    elif outlook.untold:
+        names = pgettext("between things to do", ", ").join(UNTOLD[lever.key]() for lever in outlook.untold)
+        words = _("There are too few cases to tell: %(names)s. What depends on it is left out.")
+        found.append(words % {"names": names})
     if outlook.chance is None:
         found.append(_("There are fewer than six comparable stretches before, too few to tell how likely it is."))
     if outlook.expected is not None and outlook.open_deals:

@@ -17,6 +17,7 @@ from apps.reports.forms import Question
 from apps.reports.rules import Workdays
 from apps.targets import kpis
 from apps.targets.kpis import Dimension
+from apps.teams.models import Person
 from salesmgmt.lib.numbers import percent, short_in_unit
 from salesmgmt.lib.periods import Grain, Period
 from salesmgmt.lib.ui import Chart, Choice, Crumb, PeriodPicker, Series
@@ -169,19 +170,24 @@ def _idle_leader(row: Row) -> bool:
     return leads and row.standing.target is None and not row.standing.actual
 
 
+def may_open(viewer: Person, person: int | None) -> bool:
+    """This will tell whether the viewer may open a line's pages: someone credited here may be led by others now."""
+    return person is None or person == viewer.pk or person in viewer.reach.people
+
+
 def _line(row: Row, question: Question) -> Line:
-    viewer = question.scope.viewer
     if row.dimension:
         return Line(row, "", question.address("reports:rows", by=None, **{row.dimension: row.member}))
-    team = row.team.pk if row.team else None
-    if row.person is not None and row.person != viewer.pk and row.person not in viewer.reach.people:
+    if not may_open(question.scope.viewer, row.person):
         return Line(row, "", "")
-    whose = {"team": None if row.person else team, "person": row.person}
+    team = row.team.pk if row.team else None
+    # A person's figure and gap here are those of their part in this team.
+    counted = {"team": team, "person": row.person}
     return Line(
         row,
-        into=question.address(**whose, by="team"),
-        rows=question.address("reports:rows", team=team, person=row.person, by=None),
-        why=question.address("reports:why", **whose, by=None),
+        into=question.address(team=None if row.person else team, person=row.person, by="team"),
+        rows=question.address("reports:rows", **counted, by=None),
+        why=question.address("reports:why", **counted, by=None),
     )
 
 
@@ -203,6 +209,8 @@ def picker(question: Question, link: Callable[[Question], str] = Question.addres
 def crumbs(question: Question, *, here: bool = True, page: str = "reports:dashboard") -> list[Crumb]:
     """This will show the way from the top of the viewer's field down to the team or person; `here` says that the
     page is that team's or person's own, and not one further down."""
+    # Only lists of rows are narrowed to a part of the business.
+    question = replace(question, members=())
     scope, reach = question.scope, question.scope.viewer.reach
     if not reach.teams:
         return []

@@ -21,7 +21,7 @@ from salesmgmt.lib.ui import Crumb
 @require_safe
 def rows(request):
     """This will list what a figure was counted from; the list's total is the figure."""
-    question = Question.asked(request, "signed_amount", by="")
+    question = Question.asked(request, "signed_amount", by="").of_parts(request)
     if not {name for name, _member in question.members} <= question.kpi.dimensions:
         raise Http404
     if isinstance(question.kpi, Ratio):
@@ -63,5 +63,5 @@ def _context(question: Question) -> dict:
         "question": question,
         "crumbs": crumbs,
         "period": parts.name_of(question.period),
-        "back": question.address(by="team", **dict.fromkeys(Dimension.values)),
+        "back": replace(question, members=()).address(by="team"),
     }

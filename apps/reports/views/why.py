@@ -19,6 +19,7 @@ from apps.reports.rules.decomposition import Part
 from apps.reports.rules.drivers import BASES, DRIVERS, LEVELS
 from apps.reports.views import parts, why_words
 from apps.targets.kpis import KPIS, Kpi
+from apps.teams.models import CalendarDay
 from salesmgmt.lib.htmx import page_or_fragment
 from salesmgmt.lib.links import address
 from salesmgmt.lib.ui import Choice
@@ -51,7 +52,7 @@ class WhyQuestion(Question):
         return cls(
             found.scope, found.company, found.period, explained, "", original=found.original,
             against=against if against in offered else offered[0], whole=asked.get("whole") == "1",
-            open=asked.get("part", "")[:100], instead_of=None if known else basis,
+            open=asked.get("part", "")[:100], instead_of=None if known else basis, complaints=found.complaints,
         )  # fmt: skip
 
     def address(self, page: str = "reports:why", /, **changes) -> str:
@@ -86,6 +87,7 @@ def why(request):
         "nothing": why_words.nothing(explanation),
         "instead": why_words.instead(question.instead_of, question.kpi),
         "back": question.address("reports:dashboard", by=None),
+        "unannounced": CalendarDay.objects.visible_to(request.user).unannounced(question.period, question.company),
     }
     if explanation.compared is not None:
         context |= told(question)
@@ -289,10 +291,9 @@ def levels(question: WhyQuestion) -> list[tuple[str, str, str, str]]:
 
 def lines_below(question: WhyQuestion) -> list[tuple[Below, str]]:
     """This will link each team's and person's own explanation."""
-    viewer = question.scope.viewer
     found = []
     for each in below(question.explanation):
-        team = each.team.pk if each.team and each.person is None else None
-        mine = each.person is None or each.person == viewer.pk or each.person in viewer.reach.people
-        found.append((each, question.address(team=team, person=each.person, part=None) if mine else ""))
+        # A person's gap here is that of their part in this team.
+        url = question.address(team=each.team.pk if each.team else None, person=each.person, part=None)
+        found.append((each, url if parts.may_open(question.scope.viewer, each.person) else ""))
     return found

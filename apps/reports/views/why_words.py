@@ -205,8 +205,9 @@ def basis_of_reference(explanation: Explanation) -> str:
         return ""
     if compared.history is not None:
         return _(
-            "A target says how much, not how. Its drivers are the usual ones of %(history)s, filled up with the team's "
-            "where cases are few, or what their own targets say; the clients to be met are as many as it then takes."
+            "A target says how much, not how. Its drivers are the usual ones of %(history)s, filled up with others' "
+            "where cases are few and at least three others have some, or what their own targets say; the clients to be "
+            "met are as many as it then takes."
         ) % {"history": name_of(compared.history)}
     if compared.heads is not None:
         return _("Averaged over %(heads)s heads, everyone counted for the part of the workdays they are there.") % {
@@ -223,6 +224,8 @@ def nothing(explanation: Explanation) -> str:
         return _("The period has not begun.")
     if explanation.against == "target":
         return _("There is no target to compare with.")
+    if explanation.against in ("last", "year"):
+        return _("No workday has come yet, so that there is nothing to compare.")
     return _("There is nobody to compare with.")
 
 

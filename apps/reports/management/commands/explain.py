@@ -6,6 +6,7 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.encoding import force_str
 
+from apps.reports.forms import period_asked
 from apps.reports.measures import Scope
 from apps.reports.measures.references import AGAINST
 from apps.reports.measures.why import Explanation, possible
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(f"Nobody signs in as “{options['viewer']}”.")
         company, basis = Company.current(), KPIS[options["basis"]]
         try:
-            period = company.period(options["period"])
+            period = period_asked(options["period"], company)
         except ValueError as error:
             raise CommandError(force_str(error)) from None
         scope = self._scope(viewer, options)

@@ -42,6 +42,9 @@ class Command(BaseCommand):
             raise CommandError(f"Nobody signs in as “{options['viewer']}”.")
         by = [word for word in _words(options["by"]) if word != "company"]
         keys = _words(options["kpi"]) or [key for key, kpi in KPIS.items() if _readable(by) <= kpi.dimensions]
+        for word in [*by, *keys]:
+            if [*by, *keys].count(word) > 1:
+                raise CommandError(f"“{word}” is asked for twice.")
         try:
             period = Company.current().period(options["period"])
             figures = read(self._scope(viewer, options), keys, period, by=by)
