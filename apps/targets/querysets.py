@@ -110,11 +110,17 @@ class DraftQuerySet(CellQuerySet):
 
 class RevisionQuerySet(models.QuerySet):
     def visible_to(self, viewer) -> Self:
-        """This will keep the changes of the teams the viewer leads and below, those that wait for them or that
-        they decided, and those they asked for."""
+        """This will keep the changes of the plans of the teams the viewer leads and below.
+
+        Directors and administrators may be asked without leading above: they also see what was asked of
+        them or decided by them, and what waits for somebody who is gone.
+        """
         if not _may_see(viewer):
             return self.none()
-        return self.filter(Q(team__in=viewer.reach.teams) | Q(approver=viewer) | Q(decided_by=viewer) | Q(by=viewer))
+        seen = Q(team__in=viewer.reach.teams)
+        if viewer.role in ("director", "administrator"):
+            seen |= Q(approver=viewer) | Q(decided_by=viewer) | Q(state="pending", approver__is_active=False)
+        return self.filter(seen)
 
     def of_goal(self, goal: Goal) -> Self:
         return self.filter(**goal.fields)
@@ -122,21 +128,20 @@ class RevisionQuerySet(models.QuerySet):
     def pending(self) -> Self:
         return self.filter(state="pending")
 
-    def waiting_for(self, person) -> Self:
-        return self.pending().filter(approver=person)
-
     def newest_first(self) -> Self:
         return self.order_by("-asked_at", "-pk")
 
 
 class EntryQuerySet(CellQuerySet):
     def visible_to(self, viewer) -> Self:
-        """This will keep the entries of the teams the viewer leads and below, and of the viewer's own targets those
-        that came into force."""
+        """This will keep the entries of the teams the viewer leads and below; of the viewer's own targets, and those
+        of the team they answer for, only what came into force."""
         if not _may_see(viewer):
             return self.none()
-        mine = Q(person=viewer, applied_at__isnull=False)
-        return self.filter(mine | Q(team__in=viewer.reach.teams))
+        teams = viewer.reach.teams
+        planned = Q(person__isnull=False) | Q(team__parent__in=teams) | Q(team__parent__isnull=True)
+        in_force = Q(applied_at__isnull=False)
+        return self.filter(Q(person=viewer) & in_force | Q(team__in=teams) & (in_force | planned))
 
     def applied(self) -> Self:
         return self.filter(applied_at__isnull=False)

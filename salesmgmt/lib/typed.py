@@ -15,6 +15,7 @@ UNITS = {
 NUMBER = re.compile(
     r"(?P<minus>-?)[¥$€£]?\s*(?P<digits>\d{1,3}(?:,\d{3})+|\d+)?(?P<part>\.\d+)?\s*(?P<unit>[百千十万萬亿億]{0,2}|[wkmb])\s*元?"
 )
+WRITTEN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 LONGEST = 40
 
 
@@ -24,13 +25,17 @@ def typed_number(text: str, *, percent: bool = False) -> Decimal | None:
     With `percent` 62.5 and 62.5% are both 0.625. Raises ValueError with a sentence for anything that
     can be read in two ways or not at all.
     """
+    text = text.strip()
+    if not text:
+        return None
+    # Before anything is matched: thousands of blanks would keep the pattern busy for minutes.
+    if len(text) > LONGEST:
+        raise ValueError(_unreadable(text, percent))
     # The minus sign and dashes of typesetting mean minus where they stand before a number.
     plain = unicodedata.normalize("NFKC", text).strip().lower().replace("\N{MINUS SIGN}", "-")
-    if not plain:
-        return None
     is_percent = percent and plain.endswith("%")
     found = NUMBER.fullmatch(plain.removesuffix("%").rstrip() if is_percent else plain)
-    if not found or len(plain) > LONGEST or not (found["digits"] or found["part"]) or found["unit"] not in UNITS:
+    if not found or not (found["digits"] or found["part"]) or found["unit"] not in UNITS:
         raise ValueError(_unreadable(text, percent))
     if is_percent and found["unit"]:
         raise ValueError(_unreadable(text, percent))
@@ -42,8 +47,14 @@ def typed_number(text: str, *, percent: bool = False) -> Decimal | None:
     return Decimal(f"{value:f}")
 
 
+def sent_back(text: str) -> Decimal | None:
+    """This will read a number that a page of ours wrote for itself, such as 1200.5; None for none, and for anything
+    else that someone made of it: a plain number of at most LONGEST signs is all there can be."""
+    return Decimal(text) if len(text) <= LONGEST and WRITTEN.fullmatch(text) else None
+
+
 def _unreadable(text: str, percent: bool) -> str:
-    shown = {"text": text.strip()[:LONGEST]}
+    shown = {"text": text[:LONGEST]}
     if percent:
         return _("“%(text)s” is not a percentage; write for instance 62.5 or 62.5%%.") % shown
     return _("“%(text)s” is not a number; write for instance 1,200,000, 120万 or 1.5k.") % shown

@@ -232,6 +232,7 @@ def test_publishing_saves_first_names_the_rest_and_asks(world, open_browser):
     saved(page)
     page.get_by_role("button", name=re.compile("^Publish")).click()
     page.get_by_text("Director will be asked to approve").wait_for()
+    page.get_by_label("Leave this unassigned").check()
     page.get_by_label("Why is this changed?").fill("Agreed with the client.")
     page.get_by_role("button", name="Publish").click()
     page.get_by_text("A change of 1 target waits for Director.").wait_for()

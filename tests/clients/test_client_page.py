@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from apps.clients.models import Appointment, Client, Collaborator, Contact, Ownership, Task
+from apps.targets.models import Target
 from tests import world as making
 
 NOON = datetime(2026, 3, 18, 4, 0, tzinfo=UTC)
@@ -146,6 +147,14 @@ def test_words_are_added_renamed_ordered_and_deleted_only_when_unused(director, 
     client.refresh_from_db()
     assert client.segment.name == "Foods"
     client.delete()
+    # Targets are set for a segment without any record of it.
+    target = Target.objects.create(
+        kpi="signed_amount", dimension="segment", member=food.pk, month=making.TODAY.replace(day=1), team=world.team,
+        amount=5,
+    )  # fmt: skip
+    told = browser.post(reverse("clients:word_delete", args=["segments", food.pk]), follow=True)
+    assert "is in use" in told.content.decode()
+    target.delete()
     browser.post(reverse("clients:word_delete", args=["segments", food.pk]))
     assert not type(food).objects.filter(pk=food.pk).exists()
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from salesmgmt.lib.typed import typed_number
+from salesmgmt.lib.typed import sent_back, typed_number
 
 
 @pytest.mark.parametrize(
@@ -93,3 +93,25 @@ def test_any_text_is_a_number_or_a_sentence(text):
     except ValueError as error:
         read = str(error)
     assert read is None or (read.strip() if isinstance(read, str) else read.is_finite())
+
+
+def test_a_long_text_is_refused_at_once_whatever_it_holds():
+    # With blanks between, the pattern would need minutes for these.
+    for text in ("-" + " " * 100_000 + "x", "1" * 100_000, " " * 50_000 + "-" + "　" * 50_000 + "1"):
+        with pytest.raises(ValueError, match="is not a number"):
+            typed_number(text)
+    assert typed_number(" " * 100_000 + "12" + " " * 100_000) == 12
+
+
+@pytest.mark.parametrize("text", ["sNaN", "NaN", "Infinity", "1e9999999", "1E5", "--1", "1_000", "٣", "1" * 41, "x"])
+def test_a_number_sent_back_that_we_never_wrote_is_none(text):
+    assert sent_back(text) is None
+
+
+def test_a_number_sent_back_is_read_as_written():
+    assert [sent_back(text) for text in ("", "12", "-0.50", "1200.5")] == [
+        None,
+        12,
+        Decimal("-0.50"),
+        Decimal("1200.5"),
+    ]

@@ -199,7 +199,8 @@ def test_a_rest_is_named_month_by_month_and_must_be_confirmed(world, manager, br
     assert refused.status_code == 422
     assert "confirm that this is meant" in text_of(refused)
     assert ("Rep", 3) not in in_force()
-    assert post(browser, world.team, "publish", asked="1", rest_is_meant="on").status_code == 302
+    seen = "2026-03=40;2026-04=-10"
+    assert post(browser, world.team, "publish", asked="1", rest_is_meant="on", rests=seen).status_code == 302
     assert in_force()["Rep", 3] == 210
 
 
@@ -333,3 +334,19 @@ def test_the_cost_of_the_page_and_of_saving_does_not_grow_with_the_cells(
     browser.get(address(world.team, "targets:grid"))  # what seldom changes is remembered from now on
     assert queries(people[:1], "5") == queries(people[1:], "6")
     assert Membership.objects.count() > 10
+
+
+@pytest.mark.parametrize("was", ["sNaN", "NaN", "Infinity", "1e9999999", "1e99999", "x"])
+def test_a_former_value_that_we_never_wrote_counts_as_none(world, browse, was):
+    browser, cell = browse(world.manager), name(world.rep)
+    send(browser, world.team, {cell: "7"}, was={cell: was})
+    assert planned() == {("Rep", 3): 7}
+    # At fault as well, where the page is drawn anew.
+    assert post(browser, world.team, "grid", **{cell: "lots", f"was-{cell}": was}).status_code == 422
+
+
+def test_a_tier_that_there_is_not_is_never_taken_for_the_target(world, browse):
+    where, body = address(world.team, tier="strech"), json.dumps({"cells": []})
+    assert browse(world.manager).post(where, body, content_type="application/json").status_code == 404
+    page = browse(world.manager).get(address(world.team, "targets:grid", tier="strech"))
+    assert "There is no such tier" in page.content.decode()

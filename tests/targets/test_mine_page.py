@@ -248,3 +248,24 @@ def test_what_waits_in_other_months_is_told_with_the_way_there(world, rep, brows
     assert "2 more wait in other months" in body
     assert f'href="{reverse("targets:mine")}?period=2026-Q2"' in body
     assert "more wait" not in mine(browse(rep), "2026").content.decode()
+
+
+@pytest.mark.parametrize("said", ["sNaN", "NaN", "1e9999999", "", "x", "5:5"])
+def test_what_was_never_on_the_page_accepts_nothing(world, rep, browse, said):
+    target = make_target("visits", MARCH, world.team, 5, world.rep)
+    answer = browse(rep).post(reverse("targets:accept"), {"target": f"{target.pk}:{said}"}, follow=True)
+    assert "There was nothing to accept." in answer.content.decode()
+    assert not Commitment.objects.exists()
+
+
+def test_a_target_taken_back_while_one_writes_is_told_with_what_was_written(world, rep, browse):
+    target = make_target("visits", MARCH, world.team, 5, world.rep)
+    Target.objects.filter(pk=target.pk).update(amount=None)
+    answer = browse(rep).post(
+        reverse("targets:counter", args=[target.pk]),
+        {f"amount-{target.pk}": "3", "reason": "Ill for a week"},
+        follow=True,
+    )
+    body = answer.content.decode()
+    assert "taken back meanwhile" in body
+    assert "You had written: Ill for a week" in body

@@ -139,5 +139,7 @@ def test_publishing_asks_about_a_rest_and_for_a_reason(world):
     Draft.objects.create(kpi="visits", month=APRIL, team=world.team, person=world.rep, amount=5)
     with pytest.raises(CommandError, match="Say why"):
         run("publish_targets", "--as", "manager", "--period", "2026-04")
-    run("publish_targets", "--as", "manager", "--period", "2026-04", "--why", "Agreed in the review")
+    with pytest.raises(CommandError, match=r"2026-04: 5"):
+        run("publish_targets", "--as", "manager", "--period", "2026-04", "--why", "Agreed in the review")
+    run("publish_targets", "--as", "manager", "--period", "2026-04", "--why", "Agreed in the review", "--rest-is-meant")
     assert Revision.objects.get(kind="change").state == "pending"

@@ -182,3 +182,10 @@ def test_the_list_of_changes_takes_as_many_queries_for_many_as_for_few(world, di
     with CaptureQueriesContext(connection) as many:
         assert browser.get(reverse("targets:revisions")).content.decode().count("Reason ") >= 8
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30", "x"])
+def test_a_day_that_cannot_be_looked_at_is_told_at_its_field(world, manager, browse, day):
+    answer = browse(manager).get(reverse("targets:history"), {"on": day})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["on"]

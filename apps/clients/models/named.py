@@ -1,8 +1,18 @@
 """Words of the company's own, such as its segments and regions."""
 
+from collections.abc import Callable
+
 from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+# What floors above keep by the id of a word, without a foreign key.
+USED_TOO: list[Callable[[models.Model], bool]] = []
+
+
+def used_too(asks: Callable[[models.Model], bool]) -> None:
+    """This will ask an upper floor too before a word is taken for unused."""
+    USED_TOO.append(asks)
 
 
 def own_labels(of: str) -> dict[str, str]:
@@ -26,8 +36,8 @@ class Named(models.Model):
 
     @property
     def used(self) -> bool:
-        """Whether any record is called by this word."""
-        return any(
+        """Whether any record is called by this word, also of the floors above (`used_too`)."""
+        return any(asks(self) for asks in USED_TOO) or any(
             relation.related_model._base_manager.filter(**{relation.field.name: self}).exists()  # type: ignore
             for relation in self._meta.related_objects
             if not relation.related_model._meta.label_lower.endswith("event")

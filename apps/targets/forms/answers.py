@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django import forms
 from django.utils.formats import date_format
@@ -15,7 +15,7 @@ from apps.targets.actions import Offer
 from apps.targets.kpis import Unit
 from apps.targets.measures.commitments import Answer
 from salesmgmt.lib.money import split
-from salesmgmt.lib.typed import as_typed, typed_number
+from salesmgmt.lib.typed import as_typed, sent_back, typed_number
 
 
 def seen_targets(posted: Sequence[str]) -> dict[int, Decimal]:
@@ -23,10 +23,8 @@ def seen_targets(posted: Sequence[str]) -> dict[int, Decimal]:
     found = {}
     for text in posted:
         key, _colon, amount = text.partition(":")
-        try:
-            found[int(key[:18])] = Decimal(amount[:30])
-        except (ValueError, InvalidOperation):
-            continue
+        if key.isdecimal() and len(key) < 19 and (seen := sent_back(amount)) is not None:
+            found[int(key)] = seen
     return found
 
 

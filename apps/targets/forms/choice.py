@@ -74,6 +74,8 @@ class PlanChoice:
         if key and (key not in KPIS or not KPIS[key].can_have_target):
             self.complaints.append(_("There is no KPI “%(key)s”; this is another one.") % {"key": key[:40]})
             key = ""
+        if tier and tier not in Tier.values:
+            self.complaints.append(_("There is no such tier; this is the target."))
         if tier not in Tier.values:
             tier = Tier.BASE
         dimension, _colon, member = part.partition(":")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -20,7 +20,7 @@ from apps.targets.kpis import Unit
 from apps.targets.measures.grid import Balance, Grid, Key, Row, Slot, balance, total
 from apps.teams.models import Person
 from salesmgmt.lib.refusal import Refused
-from salesmgmt.lib.typed import as_typed, typed_number
+from salesmgmt.lib.typed import as_typed, sent_back, typed_number
 
 NAME = re.compile(r"[pt]\d+-\d{4}-\d{2}")
 ALL = slice(None)
@@ -270,7 +270,7 @@ class GridForm:
 
     def _take(self, cell: TypedCell, typed: Mapping[str, str]) -> None:
         cell.text = typed[cell.name]
-        cell.was = _machine(typed.get(f"was-{cell.name}", ""))
+        cell.was = sent_back(typed.get(f"was-{cell.name}", ""))
         try:
             cell.amount = typed_number(cell.text, percent=self.kpi.unit == Unit.PERCENT)
             cell.error = rules.an_amount_that_fits(self.kpi, cell.amount)
@@ -294,13 +294,6 @@ class GridForm:
 def row_name(row: Row) -> str:
     """This will give what the names of a row's cells begin with: p12 for a person, t3 for a team."""
     return f"{'t' if row.is_team else 'p'}{row.who.pk}"
-
-
-def _machine(text: str) -> Decimal | None:
-    try:
-        return Decimal(text) if text else None
-    except InvalidOperation:
-        return None
 
 
 def _notes(row: Row) -> list[str]:

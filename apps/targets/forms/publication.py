@@ -18,6 +18,8 @@ class PublishForm(forms.Form):
         error_messages={"required": _("Please confirm that this is meant, or go back and assign it.")},
     )  # fmt: skip
 
+    rests = forms.CharField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args, publication: Publication, **kwargs):
         super().__init__(*args, **kwargs)
         self.publication = publication
@@ -29,6 +31,16 @@ class PublishForm(forms.Form):
     def add_error(self, field, error):
         """This will keep a reason in sight whose field is not asked for, because the plan has changed meanwhile."""
         super().add_error(field if field in self.fields else None, error)
+
+    def clean(self):
+        """This will confirm the rests that were seen, and no others."""
+        cleaned = super().clean() or {}
+        if cleaned.pop("rests", "") != self.publication.seen:
+            self.data = {name: value for name, value in self.data.items() if name != "rest_is_meant"}
+            self.add_error("rest_is_meant", _("What is left has changed since you looked. Please look again."))
+        elif cleaned.get("rest_is_meant"):
+            cleaned["rest_is_meant"] = self.publication.rests
+        return cleaned
 
     def clean_why(self):
         why = self.cleaned_data["why"]

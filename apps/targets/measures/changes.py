@@ -10,24 +10,28 @@ from django.db.models.functions import Coalesce
 
 from apps.targets import rules
 from apps.targets.kpis import Kpi
+from apps.targets.measures.approvals import Approvers, waiting_for
 from apps.targets.measures.grid import total
 from apps.targets.measures.part_names import part_names
 from apps.targets.models import Entry, Revision, Tier
 from apps.targets.models.revision import Kind
 from apps.teams.models import Person
 
-WAITING, ASKED, DECIDED = "", "asked", "decided"
+WAITING, OTHERS, ASKED, DECIDED = "", "others", "asked", "decided"
 
 
 def changes_listed(viewer: Person, show: str) -> QuerySet[Revision]:
-    """This will choose the changes that wait for the viewer, those they asked for, or those that were decided."""
+    """This will choose the changes that wait for the viewer or for others, those they asked for, or those that were
+    decided."""
     rows = Revision.objects.visible_to(viewer).filter(kind=Kind.CHANGE)
-    if show == ASKED:
+    if show == OTHERS:
+        rows = rows.pending().exclude(by=viewer).exclude(pk__in=waiting_for(viewer).values("pk"))
+    elif show == ASKED:
         rows = rows.filter(by=viewer)
     elif show == DECIDED:
         rows = rows.exclude(state="pending")
     else:
-        rows = rows.waiting_for(viewer)
+        rows = waiting_for(viewer)
     entries = Entry.objects.filter(revision=OuterRef("pk")).order_by().values("revision")
 
     def over(aggregate):
@@ -53,11 +57,12 @@ class Line:
 
 @dataclass(frozen=True)
 class ChangeShown:
-    """One change, and what the viewer may do about it; `why_not_…` is "" where they may."""
+    """One change, for whom it waits, and what the viewer may do about it; `why_not_…` is "" where they may."""
 
     revision: Revision
     part: str
     lines: tuple[Line, ...]
+    decider: Person | None
     why_not_decide: str
     why_not_withdraw: str
 
@@ -93,10 +98,12 @@ def read_change(revision: Revision, viewer: Person) -> ChangeShown:
     )
     entries = sorted(rows, key=lambda entry: entry.person_id is not None)
     approved = revision.state == "approved"
+    decider = Approvers().decider(revision.team_id, revision.by_id) if revision.state == "pending" else None
     return ChangeShown(
         revision,
         part_names([revision.goal]).get(revision.goal, ""),
         tuple(Line(entry, approved and entry.applied_at is None) for entry in entries),
-        rules.still_waiting(revision) or rules.a_decision_for(viewer, revision),
-        rules.still_waiting(revision) or rules.someone_who_asked(viewer, revision),
+        decider,
+        rules.still_waiting(revision) or rules.a_decision_for(viewer, revision, decider),
+        rules.still_waiting(revision) or rules.someone_who_takes_back(viewer, revision),
     )

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Prefetch
 
+from apps.targets.measures.approvals import Approvers
 from apps.targets.measures.grid import Key, total
 from apps.targets.models import Entry, Goal, Revision, Target
 from apps.teams.models import Company, Person, Team
@@ -85,21 +86,29 @@ def revisions_of(
     month: date | None = None, skip: int = 0, limit: int = 200,
 ) -> list[Revision]:  # fmt: skip
     """This will list the publications and changes of a team's plan that concern these months, the newest first,
-    with their entries; of one person or team, or of one month, if asked for."""
-    wanted = Entry.objects.of_goal(goal).within(span).planned_by(team)
+    with their entries, and `decider` where they wait; of one person or team, or of one month, if asked for.
+
+    A team that moved took its entries along: they stand in the ledger of the plan it belongs to now.
+    """
+    wanted = Entry.objects.visible_to(viewer).of_goal(goal).within(span).planned_by(team)
     if month is not None:
         wanted = wanted.filter(month=month)
     if isinstance(who, Person):
         wanted = wanted.filter(person=who)
     elif who is not None:
         wanted = wanted.filter(team=who, person__isnull=True)
-    rows = Revision.objects.visible_to(viewer).of_goal(goal).filter(pk__in=wanted.values("revision")).newest_first()
+    rows = Revision.objects.of_goal(goal).filter(pk__in=wanted.values("revision")).newest_first()
     shown = wanted.select_related("person", "team").order_by("month", "person__name_sort", "pk")
-    return list(
-        rows.select_related("team", "by", "decided_by", "approver").prefetch_related(
+    found: list[Revision] = list(
+        rows.select_related("team", "by", "decided_by").prefetch_related(
             Prefetch("entries", queryset=shown, to_attr="lines")
         )[skip : skip + limit]
     )
+    if pending := [revision for revision in found if revision.state == "pending"]:
+        approvers = Approvers()
+        for revision in pending:
+            revision.decider = approvers.decider(revision.team_id, revision.by_id)
+    return found
 
 
 def people_in_ledger(team: Team, goal: Goal, span: Period, viewer: Person) -> list[Person | Team]:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.conf import settings
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from apps.targets.kpis import DIMENSIONS, Dimension, Kpi
-from apps.targets.models import Goal
+from apps.targets.models import Draft, Entry, Goal, Target
 from apps.teams.models import Person
 from salesmgmt.lib.importing.cells import alike
 
@@ -48,6 +49,16 @@ def _members(dimension: Dimension, viewer: Person, member: int | None = None) ->
     # Segments, regions and categories are words that everyone knows.
     rows = rows.visible_to(viewer) if hasattr(rows, "visible_to") else rows
     return list((rows if member is None else rows.filter(pk=member)).values_list("pk", "name"))
+
+
+def has_targets(record: Model) -> bool:
+    """This will tell whether targets are or were set for a part of the business that this record is: a segment, say."""
+    label = record._meta.label
+    dimensions = [str(dimension) for dimension, declared in DIMENSIONS.items() if declared.model == label]
+    return any(
+        model._base_manager.filter(dimension__in=dimensions, member=record.pk).exists()
+        for model in (Target, Draft, Entry)
+    )
 
 
 def part_written(goal: Goal, viewer: Person) -> str:

@@ -1,5 +1,9 @@
 """The ledger: every publication and every change after it, with who asked, why, and who decided."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -10,6 +14,9 @@ from apps.targets.models.cell import InCell, a_first_day
 from apps.targets.models.goal import OfGoal
 from apps.targets.querysets import EntryQuerySet, RevisionQuerySet
 from salesmgmt.lib.tracked import tracked
+
+if TYPE_CHECKING:
+    from apps.teams.models import Person
 
 
 class State(models.TextChoices):
@@ -39,7 +46,8 @@ class Revision(OfGoal):
     asked_at = models.DateTimeField(_("asked at"))
     why = models.TextField(_("reason"), blank=True)
     rest = models.DecimalField(
-        _("rest"), max_digits=16, decimal_places=4, null=True, blank=True,
+        # Wider than a target: it adds up months.
+        _("rest"), max_digits=20, decimal_places=4, null=True, blank=True,
         help_text=_("What was left unassigned when it was published, knowingly."),
     )  # fmt: skip
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.PENDING)
@@ -52,6 +60,9 @@ class Revision(OfGoal):
     )
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     remark = models.TextField(_("remark"), blank=True)
+
+    # For whom it waits by today's tree, where somebody has looked.
+    decider: Person | None = None
 
     objects = RevisionQuerySet.as_manager()
 

@@ -42,7 +42,11 @@ def an_amount_that_fits(kpi, amount: Decimal | None) -> str:
     return ""
 
 
-def tiers_that_rise(amounts: Sequence[Decimal | None]) -> str:
-    """Of target, stretch and challenge, those that are set do not fall."""
+def tiers_in_order(amounts: Sequence[Decimal | None], *, lower: bool = False) -> str:
+    """Of target, stretch and challenge, those that are set do not fall; where a lower figure is better, not rise."""
     known = [amount for amount in amounts if amount is not None]
-    return "" if known == sorted(known) else _("Target, stretch and challenge must not fall in this order.")
+    if known == sorted(known, reverse=lower):
+        return ""
+    if lower:
+        return _("Target, stretch and challenge must not rise in this order: of this figure less is better.")
+    return _("Target, stretch and challenge must not fall in this order.")

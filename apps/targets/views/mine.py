@@ -15,9 +15,10 @@ from apps.targets import rules
 from apps.targets.actions import accept_targets, counter_targets
 from apps.targets.forms.answers import CounterForm, seen_targets
 from apps.targets.forms.pages import OwnChoice
+from apps.targets.measures.approvals import waiting_for
 from apps.targets.measures.commitments import count_open, open_elsewhere
 from apps.targets.measures.own import own_changes, own_goals
-from apps.targets.models import Revision, Target
+from apps.targets.models import Target
 from apps.teams.gates import permitted_or_403, visible_or_404
 from salesmgmt.lib.forms import attempt, attempt_or_tell
 from salesmgmt.lib.htmx import UNPROCESSABLE, fragment, is_fragment
@@ -61,9 +62,11 @@ def accept(request):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def counter(request, pk: int):
-    target = visible_or_404(Target.objects.in_force().select_related("team", "person"), request.user, pk=pk)
+    target = visible_or_404(Target.objects.select_related("team", "person"), request.user, pk=pk)
     permitted_or_403(rules.someone_who_answers(request.user, target))
     choice = OwnChoice(request.GET, viewer=request.user, company=request.company)
+    if target.amount is None:
+        return _taken_back(request, choice)
     goal = next((one for one in own_goals(request.user, choice.span_around(target.month)) if _holds(one, target)), None)
     if goal is None:
         raise Http404
@@ -80,6 +83,14 @@ def counter(request, pk: int):
     return render(request, "targets/counter.html", {"choice": choice, "goal": goal, "form": form}, status=status)
 
 
+def _taken_back(request, choice: OwnChoice):
+    """This will say that there is nothing to answer any more, and what somebody had written, for it to be kept."""
+    messages.info(request, _("This target was taken back meanwhile; there is nothing to answer any more."))
+    if written := request.POST.get("reason", "").strip()[:2000]:
+        messages.info(request, _("You had written: %(text)s") % {"text": written})
+    return redirect(choice.url())
+
+
 def _holds(goal, target: Target) -> bool:
     return any(month.answer.target.pk == target.pk for month in goal.months)
 
@@ -92,6 +103,6 @@ def waiting(request):
         return redirect("targets:mine")
     context = {
         "answers": count_open(request.user, request.company.today()),
-        "decisions": Revision.objects.visible_to(request.user).waiting_for(request.user).count(),
+        "decisions": waiting_for(request.user).count(),
     }
     return fragment(request, "targets/waiting.html", context)

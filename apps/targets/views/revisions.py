@@ -14,7 +14,8 @@ from apps.targets.actions import approve_revision, reject_revision, withdraw_rev
 from apps.targets.forms.answers import DecisionForm
 from apps.targets.forms.ledger import LedgerForm
 from apps.targets.forms.pages import LedgerChoice
-from apps.targets.measures.changes import ASKED, DECIDED, changes_listed, read_change
+from apps.targets.measures.approvals import waiting_for
+from apps.targets.measures.changes import ASKED, DECIDED, OTHERS, changes_listed, read_change
 from apps.targets.measures.ledger import revisions_of, targets_on
 from apps.targets.models import Revision
 from apps.targets.tables import REVISIONS
@@ -40,9 +41,10 @@ def revisions(request):
 
 
 def _sections(viewer, show: str) -> list[Choice]:
-    page, waiting = reverse("targets:revisions"), Revision.objects.visible_to(viewer).waiting_for(viewer).count()
+    page, waiting = reverse("targets:revisions"), waiting_for(viewer).count()
     return [
-        Choice(_("Waiting for me"), page, show not in (ASKED, DECIDED), count=waiting),
+        Choice(_("Waiting for me"), page, show not in (OTHERS, ASKED, DECIDED), count=waiting),
+        Choice(_("Waiting for others"), f"{page}?show={OTHERS}", show == OTHERS),
         Choice(_("Asked by me"), f"{page}?show={ASKED}", show == ASKED),
         Choice(_("Decided"), f"{page}?show={DECIDED}", show == DECIDED),
     ]

@@ -53,7 +53,7 @@ class Command(BaseCommand):
                 if not options["dry_run"]:
                     self._write(grid, shared, by, options)
         except RestLeft as left:
-            raise CommandError(f"{left.sentence} ({left.rest:,f}; --rest-is-meant)") from None
+            raise CommandError(f"{left.sentence} ({left.listed}; --rest-is-meant)") from None
         except NotPlanned as refused:
             told = {f"{cell.person or cell.team} {cell.month:%Y-%m}: {trouble.sentence}"
                     for cell, trouble in refused.troubles.items()}  # fmt: skip

@@ -64,7 +64,7 @@ class Command(BaseCommand):
 def _told(refused: Refused) -> str:
     sentence = force_str(refused.sentence)
     if isinstance(refused, RestLeft):
-        return f"{sentence} ({refused.rest:,f}; --rest-is-meant)"
+        return f"{sentence} ({refused.listed}; --rest-is-meant)"
     if isinstance(refused, NotPlanned):
         cells = (f"{cell.person or cell.team} {cell.month:%Y-%m}: {trouble.sentence}"
                  for cell, trouble in refused.troubles.items())  # fmt: skip
