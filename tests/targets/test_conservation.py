@@ -220,7 +220,7 @@ def test_a_team_s_target_that_changes_while_it_is_split_leaves_no_hidden_rest(wo
     assert whole in (1000, 2000)
     if isinstance(found, RestLeft):
         # It was split by the old target and asked about by the new one: nothing is in force.
-        assert (parts, planned, found.rest) == (0, 1000, 1000)
+        assert (parts, planned, found.rests) == (0, 1000, ((APRIL, Decimal(1000)),))
     else:
         assert isinstance(found, Revision), found
         assert found.rest == 0
