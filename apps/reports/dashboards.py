@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,11 +13,12 @@ from django.db.models import Q
 
 from apps.clients.measures.follow_ups import FollowUp, follow_ups
 from apps.reports.measures import Scope, derive, read
+from apps.reports.measures.attendance import Attendance, attendance_of
 from apps.reports.models import StaleFigure
 from apps.reports.rules import Standing, Workdays, trend_periods
 from apps.targets.kpis import KPIS, Dimension, Kpi, Ratio, tiles
 from apps.targets.measures import targets_of
-from apps.teams.models import CalendarDay, Company, Person, Team
+from apps.teams.models import Company, Person, Team
 from salesmgmt.lib.periods import Grain, Period
 
 BREAKDOWNS = ("team", *Dimension.values)
@@ -89,11 +90,13 @@ class Dashboard:
         return self.company.today()
 
     @cached_property
-    def _worked(self) -> list[date]:
-        return CalendarDay.objects.workdays(self.period, self.company)
+    def _worked(self) -> Sequence[date]:
+        attendance = attendance_of(self.scope, self.period, self.company)
+        return attendance.days_of(self.scope.person.pk if self.scope.person else None)
 
     @cached_property
     def workdays(self) -> Workdays:
+        """The workdays that the scope itself is measured by."""
         return Workdays.of(self._worked, self.today)
 
     @cached_property
@@ -159,8 +162,10 @@ class Dashboard:
             return None
         return sum(found, Decimal(0))
 
-    def _standing(self, kpi: Kpi, actual: Decimal | None, target: Decimal | None) -> Standing:
-        return Standing(actual, target, self.workdays, kpi.additive, kpi.lower_is_better)
+    def _standing(
+        self, kpi: Kpi, actual: Decimal | None, target: Decimal | None, workdays: Workdays | None = None
+    ) -> Standing:  # fmt: skip
+        return Standing(actual, target, workdays or self.workdays, kpi.additive, kpi.lower_is_better)
 
     # --- who and what it is made of -----------------------------------------------------------------
 
@@ -189,10 +194,13 @@ class Dashboard:
             yield Row(team.name, self._standing(self.basis, actual, target), team=team)
 
     def _person_rows(self) -> Iterable[Row]:
+        own = [self.scope.team.pk] if self.scope.team else None
+        attendance = Attendance.read(self.period, self.company, self._people, own)
         for person, name in self._people.items():
             actual = self._figures_of_people.get(person, Decimal(0) if self.basis.additive else None)
             target = self._targets.of_person(self.basis.key, person)
-            yield Row(name, self._standing(self.basis, actual, target), person=person, team=self.scope.team)
+            standing = self._standing(self.basis, actual, target, attendance.workdays(person))
+            yield Row(name, standing, person=person, team=self.scope.team)
 
     @cached_property
     def _figures_of_people(self) -> dict[int, Decimal | None]:

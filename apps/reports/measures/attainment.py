@@ -9,12 +9,13 @@ from decimal import Decimal
 
 from django.db.models import Q
 
+from apps.reports.measures.attendance import Attendance
 from apps.reports.measures.figures import Scope, derive, read
 from apps.reports.rules import Standing, Workdays
 from apps.targets.kpis import Kpi, Ratio
 from apps.targets.measures import Promised, targets_of
 from apps.targets.models import Goal
-from apps.teams.models import CalendarDay, Company, Membership, Person, Team
+from apps.teams.models import Company, Membership, Person, Team
 from salesmgmt.lib.periods import Period
 
 Sums = dict[str, Decimal]
@@ -46,7 +47,7 @@ class Branch:
 
 @dataclass(frozen=True)
 class Tree:
-    """The branches at the top, and the workdays that everything is measured by."""
+    """The branches at the top, and the company's workdays."""
 
     tops: list[Branch]
     workdays: Workdays
@@ -65,12 +66,13 @@ def attainment_tree(viewer: Person, goal: Goal, period: Period, company: Company
     team; with `original` both as they were first published.
     """
     teams = list(viewer.reach.tree)
-    workdays = Workdays.of(CalendarDay.objects.workdays(period, company), company.today())
+    attendance = _attendance(teams, period, company)
+    workdays = attendance.workdays()
     if not teams:
         return Tree([], workdays)
     kpi = goal.declared
     figures = _figures(viewer, goal, period)
-    members = _members(teams, period)
+    members = attendance.members
     for credited, person in figures:
         if person is not None:
             members[credited].add(person)
@@ -83,7 +85,7 @@ def attainment_tree(viewer: Person, goal: Goal, period: Period, company: Company
         [goal.kpi], period, teams=teams, people=list(names), tier=goal.tier, part=(goal.dimension, goal.member),
         original=original,
     )  # fmt: skip
-    growing = _Growing(kpi, workdays, figures, promised, members, names)
+    growing = _Growing(kpi, attendance, figures, promised, members, names)
     tops = {team.pk for team in viewer.reach.tops}
     children: dict[int | None, list[Team]] = defaultdict(list)
     for team in teams:
@@ -103,17 +105,15 @@ def _figures(viewer: Person, goal: Goal, period: Period) -> dict[tuple[int, int 
     return found
 
 
-def _members(teams: list[Team], period: Period) -> dict[int, set[int]]:
-    members: dict[int, set[int]] = defaultdict(set)
-    for team, person in Membership.objects.during(period).of_teams(teams).values_list("team", "person"):
-        members[team].add(person)
-    return members
+def _attendance(teams: list[Team], period: Period, company: Company) -> Attendance:
+    spells = Membership.objects.during(period).of_teams(teams)
+    return Attendance.of(period, company, spells.values_list("team", "person", "since", "until"))
 
 
 @dataclass
 class _Growing:
     kpi: Kpi
-    workdays: Workdays
+    attendance: Attendance
     figures: dict[tuple[int, int | None], Sums]
     promised: Promised
     members: dict[int, set[int]]
@@ -133,13 +133,14 @@ class _Growing:
             target = self.promised.of_place(self.kpi.key, team, person)
             # Who leads a team sells in it only now and then: they appear with a figure or a target of their own.
             if person in self.names and (person != team.leader_id or own or target is not None):
-                below.append(Branch(self.names[person], self._standing(own, target), team, person, depth + 1))
-        standing = self._standing(sums, self.promised.of_team(self.kpi.key, team))
+                standing = self._standing(own, target, self.attendance.workdays(person, team.pk))
+                below.append(Branch(self.names[person], standing, team, person, depth + 1))
+        standing = self._standing(sums, self.promised.of_team(self.kpi.key, team), self.attendance.workdays())
         return Branch(team.name, standing, team, None, depth, _sorted(below)), sums
 
-    def _standing(self, sums: Sums, target: Decimal | None) -> Standing:
+    def _standing(self, sums: Sums, target: Decimal | None, workdays: Workdays) -> Standing:
         actual = derive(sums, [self.kpi.key])[self.kpi.key]
-        return Standing(actual, target, self.workdays, self.kpi.additive, self.kpi.lower_is_better)
+        return Standing(actual, target, workdays, self.kpi.additive, self.kpi.lower_is_better)
 
 
 def _add(sums: Sums, more: Sums) -> None:

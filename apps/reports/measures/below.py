@@ -9,9 +9,11 @@ from fractions import Fraction
 
 from django.db.models import Q
 
+from apps.reports.measures.attendance import Attendance
 from apps.reports.measures.figures import Scope, read
 from apps.reports.measures.references import a_year_before, due_of, for_heads, heads_in, others, same_days
 from apps.reports.measures.why import Explanation
+from apps.reports.rules import Workdays
 from apps.targets.measures import targets_of
 from apps.teams.models import Person, Team
 from salesmgmt.lib.periods import Period
@@ -68,7 +70,8 @@ def _teams(explanation: Explanation) -> list[Below]:
     references: Mapping[int, Decimal | None] = {}
     if explanation.against == "target":
         promised = targets_of([key], explanation.period, teams=teams, original=explanation.original)
-        references = {team.pk: _due(explanation, promised.of_team(key, team)) for team in teams}
+        workdays = Attendance.read(explanation.period, explanation.company).workdays()
+        references = {team.pk: _due(explanation, promised.of_team(key, team), workdays) for team in teams}
     elif explanation.against == "team":
         references = _averages(explanation, teams)
     else:
@@ -93,10 +96,10 @@ def _averages(explanation: Explanation, teams: list[Team]) -> dict[int, Decimal 
     return found
 
 
-def _due(explanation: Explanation, target: Decimal | None) -> Decimal | None:
+def _due(explanation: Explanation, target: Decimal | None, workdays: Workdays) -> Decimal | None:
     if target is None:
         return None
-    whole, due = due_of(target, explanation.period, explanation.company)
+    whole, due = due_of(target, workdays, over=explanation.period.after <= explanation.company.today())
     return whole if explanation.whole else due
 
 
@@ -116,7 +119,10 @@ def _people(explanation: Explanation, team: Team) -> list[Below]:
     references: dict[int, Decimal | None] = {}
     if explanation.against == "target":
         promised = targets_of([key], period, people=list(names), within=[team], original=explanation.original)
-        references = {person: _due(explanation, promised.of_person(key, person)) for person in names}
+        attendance = Attendance.read(period, explanation.company, names, [team.pk])
+        references = {
+            person: _due(explanation, promised.of_person(key, person), attendance.workdays(person)) for person in names
+        }
     elif explanation.against == "team":
         heads = heads_in([team.pk], period, explanation.company)
         whole, every = Fraction(sum(actual.values(), ZERO)), sum(heads.values(), NOBODY)

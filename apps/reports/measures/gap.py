@@ -119,10 +119,16 @@ class Gaps:
     def _open(self, standing: Standing) -> bool:
         # What only has to stay low, and a ratio, is not worked off day by day.
         worked_off = self.kpi.additive and not self.kpi.lower_is_better
-        return worked_off and bool(self.ahead) and standing.gap is not None and standing.gap > 0
+        if not worked_off or not self.ahead or self._gone(standing):
+            return False
+        return standing.gap is not None and standing.gap > 0
+
+    def _gone(self, standing: Standing) -> bool:
+        """This will tell whether it is over for a person who left, while others go on."""
+        return standing.workdays.over and max(self.ahead, default=self.today) > self.today
 
     def _settled(self, standing: Standing) -> Outlook:
-        return Outlook(standing, level(standing.gap, self.over, None))
+        return Outlook(standing, level(standing.gap, self.over or self._gone(standing), None))
 
     def _outlook(self, index: int) -> Outlook:
         party, past = self.parties[index], self._pasts[index]

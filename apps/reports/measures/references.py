@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
+from apps.reports.measures.attendance import workdays_of
 from apps.reports.measures.figures import Scope
 from apps.reports.measures.others import by_person, homes, in_team, outside
 from apps.reports.measures.sides import levels_of_people, side_of
@@ -106,17 +107,16 @@ def by_target(
     targets = promised(scope, [*(LEVELS[level] for level in chain), *AGREED.values()], period, original=original)
     if basis not in targets:
         return None
-    whole, due = due_of(targets[basis], period, company)
+    whole, due = due_of(targets[basis], workdays_of(scope, period, company), over=period.after <= company.today())
     history = _history(period, company)
     around = _around(scope, period, company, history)
     side = planned(side_of(scope, history), around, chain, due, _agreed(targets, chain))
     return Reference(side, history=history, whole=whole)
 
 
-def due_of(target: Decimal, period: Period, company: Company) -> tuple[Decimal, Decimal]:
-    """This will give a target, and what of it is due by today at its pace, to the cent."""
-    workdays = Workdays.of(CalendarDay.objects.workdays(period, company), company.today())
-    over = period.after <= company.today()
+def due_of(target: Decimal, workdays: Workdays, *, over: bool) -> tuple[Decimal, Decimal]:
+    """This will give a target, and what of it is due by today at its pace, to the cent; all of it in a period that
+    is `over`, were it without a workday."""
     share = workdays.share if workdays.share is not None else Decimal(1 if over else 0)
     return target.quantize(CENT), (target * share).quantize(CENT)
 

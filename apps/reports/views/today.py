@@ -5,10 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.reports.measures import Scope
+from apps.reports.measures.attendance import workdays_of
 from apps.reports.measures.gap import standing_of
-from apps.reports.rules import Workdays
 from apps.targets.kpis import bases
-from apps.teams.models import CalendarDay
 from salesmgmt.lib.links import address
 
 SHOWN = 2
@@ -20,7 +19,7 @@ def today_target(request):
     """This will show how the person's month stands, or that of the teams they lead."""
     company, scope = request.company, Scope.open_for(request.user)
     period = company.period()
-    workdays = Workdays.of(CalendarDay.objects.visible_to(request.user).workdays(period, company), company.today())
+    workdays = workdays_of(scope, period, company)
     goals = [(kpi, standing_of(scope, kpi, period, workdays)) for kpi in bases()[:SHOWN]]
     goals = [(kpi, standing) for kpi, standing in goals if standing.target]
     first = goals[0] if goals else None
