@@ -15,7 +15,7 @@ from apps.reports.measures.why import Explanation
 from apps.reports.rules.conversions import CHAINS
 from apps.targets.kpis import KPIS
 from apps.targets.models import Target
-from apps.teams.models import Company
+from apps.teams.models import Company, Membership, Role, Team
 from salesmgmt.lib.periods import Period
 from tests import world as making
 
@@ -185,3 +185,42 @@ def test_a_teams_others_are_the_people_outside_of_it(world, today):
     # Two own contracts of 1,000, and ten cases of 7,000: 72,000 / 12.
     assert value() == 6_000
     assert Target.objects.count() == 1
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_who_leads_more_than_the_team_cannot_take_what_they_know_from_the_companys(world, today, browse, together):
+    # Two sell in the team beside, one far off: of these three the one would be left to whoever leads both teams near,
+    # be it the region above or the two together.
+    leader = making.make_person("regional", Role.MANAGER)
+    Membership.objects.create(person=leader, team=world.east, since=making.LONG_AGO)
+    near = [making.make_person(f"near{number}", team=world.other_team) for number in range(2)]
+    for person in (*near, world.outsider):
+        sell(person, "123456.78")
+        making.make_visit(making.make_client(person, f"First of {person.name}"), person, date(2025, 2, 4))
+    visit(world.rep)
+    making.make_target("signed_amount", MARCH.first, world.team, 500_000, world.rep)
+    recount()
+    asked = f"period=2026-03&person={world.rep.pk}"
+
+    def told(viewer):
+        outlook = browse(viewer).get(f"/gap/?{asked}").context["whole"].outlook
+        why = Explanation(
+            Scope.open_for(viewer, None, world.rep), MARCH, Company.current(), KPIS["signed_amount"], "target"
+        ).compared.side  # fmt: skip
+        return [rate.value for rate in outlook.rates], outlook.chance is not None, why.levels["contracts"] > 0
+
+    # As in the test before, but for the company's.
+    everything = [Decimal(10) / 51, Decimal("0.5"), 1, 120_000], True, True
+    assert told(world.manager) == everything
+    for team in (world.team, world.other_team) if together else (world.east,):
+        Team.objects.filter(pk=team.pk).update(leader=leader)
+        team.refresh_from_db()
+        team.save()
+    # The same to everyone: to the leader of both, to the director who knows all three anyway, and to the rep.
+    for viewer in (leader, world.director, world.rep):
+        assert told(viewer) == ([], False, False)
+    for number in range(2):
+        sell(making.make_person(f"far{number}", team=world.far_team), "123456.78")
+    recount()
+    for viewer in (leader, world.director, world.rep):
+        assert told(viewer) == everything

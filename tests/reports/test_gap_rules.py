@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.reports.rules.anonymity import People
 from apps.reports.rules.conversions import (
     CHAINS,
     DEALS_PER_VISIT,
@@ -102,11 +103,32 @@ def test_work_goes_back_as_far_as_the_levers_are_told():
 
 def test_a_rate_of_others_is_of_three_who_have_cases_of_it():
     # 20,000 for each of the contracts of three; two of them and one who signed nothing are too few.
-    assert usual(VALUE, COLLEAGUES) == 20_000
-    assert usual(VALUE, [*COLLEAGUES[:2], {"visits": Decimal(90), "contracts_signed": Decimal(0)}]) is None
+    assert usual(VALUE, people(COLLEAGUES)) == 20_000
+    assert usual(VALUE, people([*COLLEAGUES[:2], {"visits": Decimal(90), "contracts_signed": Decimal(0)}])) is None
     # Each lever by itself: all three visited.
     idle = {"visits": Decimal(100), "new_deals": Decimal(40)}
-    assert usual(DEALS, [*COLLEAGUES[:2], idle]) == Decimal(140) / 1100  # (50 + 50 + 40) / (500 + 500 + 100)
+    assert usual(DEALS, people([*COLLEAGUES[:2], idle])) == Decimal(140) / 1100  # (50 + 50 + 40) / (500 + 500 + 100)
+
+
+def people(totals):
+    return People(dict(enumerate(totals)))
+
+
+@pytest.mark.parametrize(
+    ("having", "known", "enough"),
+    [
+        ({1, 2, 3}, [], True),
+        ({1, 2}, [], False),
+        ({1, 2, 3}, [{9}], True),
+        ({1, 2, 3}, [{1, 9}], False),  # two unknown ones are left
+        ({1, 2, 3}, [{1, 2, 3, 9}], True),  # nothing is new
+        ({1, 2, 3, 4}, [{1}], True),
+        ({1, 2, 3, 4}, [{1}, {1, 2}], False),  # enough for one who asks, too few for the other
+        (set(), [], False),
+    ],
+)
+def test_those_who_have_a_case_are_enough_for_everyone_who_may_ask(having, known, enough):
+    assert People({}, known).enough(having) is enough
 
 
 def test_what_is_wholly_the_others_is_told_in_two_digits():

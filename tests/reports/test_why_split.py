@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from apps.reports.rules.anonymity import People
 from apps.reports.rules.decomposition import Side, Sold, decompose
 from apps.reports.rules.drivers import LEVELS, chain_to
 from apps.reports.rules.planned import NEW, planned
@@ -135,7 +136,11 @@ def test_a_target_takes_as_many_clients_as_usual_conversions_need():
 
 def three_of(side):
     """A team that came to a side: three people, each with a third of it."""
-    return [[{level: amount / 3 for level, amount in side.levels.items()}] * 3]
+    return [people([{level: amount / 3 for level, amount in side.levels.items()}] * 3)]
+
+
+def people(totals):
+    return People(dict(enumerate(totals)))
 
 
 def test_few_cases_are_filled_up_from_the_team():
@@ -154,20 +159,20 @@ def test_each_rate_of_others_is_of_three_who_have_cases_of_it():
     # 10,000 a contract are told, for all three signed.
     seller = {"clients": 10, "visits": 20, "deals": 20, "decided": 20, "won": 5, "contracts": 5, "signed": 50_000}
     other = seller | {"decided": 0, "won": 0}
-    plan = planned(side(), [[seller, seller, other]], SIGNED, Decimal(100_000), {})
+    plan = planned(side(), [people([seller, seller, other])], SIGNED, Decimal(100_000), {})
     assert plan.levels == dict.fromkeys(SIGNED, 0) | {"contracts": 10, "signed": 100_000}
     # What one decided alone is one's own: 4 of 10 won, a contract each, and 10 deals for 20 meetings of 10 clients.
-    plan = planned(side(10, 20, 10, 10, 4, 4, 40_000), [[seller, other]], SIGNED, Decimal(100_000), {})
+    plan = planned(side(10, 20, 10, 10, 4, 4, 40_000), [people([seller, other])], SIGNED, Decimal(100_000), {})
     assert [plan.levels[level] for level in SIGNED] == [25, 50, 25, 25, 10, 10, 100_000]
     # Where those near are too few, those further off are asked, who signed 20,000 each.
-    far = [seller | {"signed": 100_000}] * 3
-    assert planned(side(), [[seller], far], SIGNED, Decimal(100_000), {}).levels["contracts"] == 5
+    far = people([seller | {"signed": 100_000}] * 3)
+    assert planned(side(), [people([seller]), far], SIGNED, Decimal(100_000), {}).levels["contracts"] == 5
 
 
 def test_the_others_alone_are_told_in_two_digits():
     # 3 x 12,345.67 over 3 contracts: 12,000 each. A third of the clients are new, which is 0.33 of them.
     seller = {"clients": 3, NEW: 1, "visits": 3, "deals": 3, "decided": 3, "won": 1, "contracts": 1}
-    plan = planned(side(), [[seller | {"signed": Decimal("12345.67")}] * 3], SIGNED, Decimal(120_000), {})
+    plan = planned(side(), [people([seller | {"signed": Decimal("12345.67")}] * 3)], SIGNED, Decimal(120_000), {})
     assert plan.levels["contracts"] == 10
     assert plan.new == plan.levels["clients"] * Fraction(33, 100)
 

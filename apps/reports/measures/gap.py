@@ -11,7 +11,7 @@ from functools import cached_property
 
 from apps.reports.measures.figures import Scope, read
 from apps.reports.measures.odds import income_of, income_of_others, together
-from apps.reports.measures.others import Credit, homes, in_team, outside
+from apps.reports.measures.others import Credit, homes, in_team, known_by_leaders, outside
 from apps.reports.measures.past import (
     LATELY,
     LATELY_DECIDED,
@@ -213,7 +213,7 @@ class Gaps:
         found: dict[str, Usual] = {}
         for circle in self._circles(party):
             for lever in chain:
-                if lever.key not in found and (rate := usual(lever, circle.year.values())) is not None:
+                if lever.key not in found and (rate := usual(lever, circle.people)) is not None:
                     found[lever.key] = Usual(rate, circle.of_company)
             if len(found) == len(chain):
                 break
@@ -238,7 +238,9 @@ class Gaps:
             # The person is one of them.
             people = frozenset(person for person, home in self._homes.items() if home in teams)
         if (teams, people) not in self._around:
-            self._around[teams, people] = Circle(self._everyone, outside(self._everyone.since, teams, people))
+            credits = outside(self._everyone.since, teams, people)
+            known = known_by_leaders(credits, teams, self._homes)
+            self._around[teams, people] = Circle(self._everyone, credits, known)
         return self._around[teams, people]
 
     @cached_property

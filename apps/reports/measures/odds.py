@@ -12,7 +12,6 @@ from apps.reports.measures.others import Credit, by_person
 from apps.reports.measures.past import Circle, Others, Parties, Past
 from apps.reports.models import DailyFigure
 from apps.reports.querysets import FigureQuerySet
-from apps.reports.rules.conversions import ANONYMOUS
 from apps.reports.rules.odds import Stretch
 
 ZERO = Decimal(0)
@@ -47,7 +46,8 @@ def together(
     """This will list what each of a circle brought in each stretch since they are there; nothing where so few brought
     anything that it would tell on them."""
     amounts = by_person(brought, circle.credits)
-    if sum(any(amount > 0 for amount in each.values()) for each in amounts.values()) < ANONYMOUS:
+    sellers = [person for person, each in amounts.items() if any(amount > 0 for amount in each.values())]
+    if not circle.people.enough(sellers):
         return []
     return [
         amounts[person].get(number, ZERO)

@@ -15,6 +15,7 @@ from apps.clients.models import Deal
 from apps.reports.measures.others import Credit, by_person
 from apps.reports.models import DailyFigure, MonthlyFigure
 from apps.reports.rules import Standing
+from apps.reports.rules.anonymity import People
 from apps.teams.models import Membership, Person
 from salesmgmt.lib.periods import add_months
 
@@ -56,19 +57,21 @@ class Others:
 
 @dataclass
 class Circle:
-    """Those around a party, near or far: its team's people, or those of the company outside of it."""
+    """Those around a party, near or far: its team's people, or those of the company outside of it; of these it is
+    told whom each of the party's leaders knows (`others.known_by_leaders`)."""
 
     others: Others
     credits: list[Credit]
+    known: Sequence[frozenset[int]] = ()
 
     @property
     def of_company(self) -> bool:
         return self.others.teams is None
 
     @cached_property
-    def year(self) -> dict[int, dict[str, Decimal]]:
+    def people(self) -> People:
         """What each person did in twelve months."""
-        return by_person(self.others.year, self.credits)
+        return People(by_person(self.others.year, self.credits), self.known)
 
     @cached_property
     def since(self) -> dict[int, date]:

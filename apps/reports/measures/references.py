@@ -11,12 +11,13 @@ from itertools import pairwise
 
 from apps.reports.measures.attendance import workdays_of
 from apps.reports.measures.figures import Scope
-from apps.reports.measures.others import by_person, homes, in_team, outside
+from apps.reports.measures.others import by_person, homes, in_team, known_by_leaders, outside
 from apps.reports.measures.sides import levels_of_people, side_of
 from apps.reports.rules import Workdays
+from apps.reports.rules.anonymity import People
 from apps.reports.rules.decomposition import Side
 from apps.reports.rules.drivers import LEVELS, chain_to
-from apps.reports.rules.planned import People, planned
+from apps.reports.rules.planned import planned
 from apps.targets.kpis import KPIS
 from apps.targets.measures import targets_of
 from apps.teams.models import CalendarDay, Company, Membership, Team
@@ -157,12 +158,14 @@ def _around(scope: Scope, period: Period, company: Company, history: Period) -> 
         teams, people = frozenset([team.pk] if team else []), {scope.person.pk}
         if team:
             near = levels_of_people(teams, history)
-            yield [*by_person(near, in_team(near, team.pk, scope.person.pk)).values()]
+            yield People(by_person(near, in_team(near, team.pk, scope.person.pk)))
     elif scope.team is None or scope.team.parent_id is None:
         return  # around the whole company there is nobody
-    people |= {person for person, home in homes(company.today()).items() if home in teams}
+    at_home = homes(company.today())
+    people |= {person for person, home in at_home.items() if home in teams}
     far = levels_of_people(None, history)
-    yield [*by_person(far, outside(far, teams, people)).values()]
+    credits = outside(far, teams, people)
+    yield People(by_person(far, credits), known_by_leaders(credits, teams, at_home))
 
 
 def others(scope: Scope, period: Period, company: Company) -> list[Team]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from enum import StrEnum
+
+from apps.reports.rules.anonymity import People
 
 
 class Step(StrEnum):
@@ -37,9 +39,6 @@ class Lever:
         """The step that it leads on from; a new deal is taken to be decided in time."""
         return Step.DEALS if self.bottom == "deals_decided" else Step(self.bottom)
 
-
-# So many others must have cases behind a rate that fills up one's own: it must not give a colleague away.
-ANONYMOUS = 3
 
 DEALS_PER_VISIT = Lever("deals", Step.DEALS, Step.VISITS, 50)
 WIN_RATE = Lever("win", Step.WINS, "deals_decided", 20, share=True)
@@ -112,13 +111,13 @@ class Usual:
     of_company: bool = False
 
 
-def usual(lever: Lever, people: Collection[Mapping[str, Decimal]]) -> Decimal | None:
-    """This will give the rate of other people together; None where fewer than `ANONYMOUS` of them have a case, for
-    then it would be one's or two's own."""
-    cases = [totals[lever.bottom] for totals in people if totals.get(lever.bottom, Decimal(0)) > 0]
-    if len(cases) < ANONYMOUS:
+def usual(lever: Lever, people: People) -> Decimal | None:
+    """This will give the rate of other people together; None where those who have a case are too few, for then it
+    would be one's or two's own."""
+    cases = {one: each[lever.bottom] for one, each in people.totals.items() if each.get(lever.bottom, 0) > 0}
+    if not people.enough(cases):
         return None
-    return sum((totals.get(lever.top, Decimal(0)) for totals in people), Decimal(0)) / sum(cases)
+    return sum((each.get(lever.top, Decimal(0)) for each in people.totals.values()), Decimal(0)) / sum(cases.values())
 
 
 def learn(chain: Sequence[Lever], own: Mapping[str, Decimal], around: Mapping[str, Usual]) -> list[Rate]:

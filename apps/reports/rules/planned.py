@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from apps.reports.rules.conversions import ANONYMOUS, CONTRACTS_PER_WIN, DEALS_PER_VISIT, WIN_RATE, in_two_digits
+from apps.reports.rules.anonymity import People
+from apps.reports.rules.conversions import CONTRACTS_PER_WIN, DEALS_PER_VISIT, WIN_RATE, in_two_digits
 from apps.reports.rules.decomposition import ONE, ZERO, Side, Sold
 
 # With so many cases of one's own a driver counts as much as the others' (see `conversions.blend`).
@@ -24,9 +25,6 @@ WEIGHTS = {
 NEW = "new_clients"
 OF_NEW_CLIENTS = 10
 
-# What each of several people came to at each level.
-People = Sequence[Mapping[str, Decimal]]
-
 
 @dataclass
 class Around:
@@ -36,15 +34,17 @@ class Around:
     known: list[People] = field(default_factory=list)
 
     def usual(self, chain: Sequence[str], top: str) -> Fraction | None:
-        """This will tell what `top` is for each case of the first of `chain`, among the nearest of whom at least
-        `ANONYMOUS` have such a case; None where there are none, or where any has a case in between: a rate over
-        several levels would tell of what few did on the way."""
+        """This will tell what `top` is for each case of the first of `chain`, among the nearest of whom enough have
+        such a case; None where there are none, or where any has a case in between: a rate over several levels would
+        tell of what few did on the way."""
         for people in self._nearest_first():
             before, *between = chain
-            cases = [Fraction(each[before]) for each in people if each.get(before, 0) > 0]
-            if len(cases) >= ANONYMOUS:
-                on_the_way = any(each.get(level, 0) for each in people for level in between)
-                return None if on_the_way else sum((Fraction(each.get(top, 0)) for each in people), ZERO) / sum(cases)
+            totals = people.totals.values()
+            cases = {one: Fraction(each[before]) for one, each in people.totals.items() if each.get(before, 0) > 0}
+            if people.enough(cases):
+                on_the_way = any(each.get(level, 0) for each in totals for level in between)
+                whole = sum((Fraction(each.get(top, 0)) for each in totals), ZERO)
+                return None if on_the_way else whole / sum(cases.values())
         return None
 
     def _nearest_first(self) -> Iterator[People]:

@@ -67,6 +67,19 @@ class Team(models.Model):  # type: ignore[django-manager-missing]
 
         return list(walk(None, [], False))
 
+    @classmethod
+    def reaches(cls) -> dict[int, frozenset[int]]:
+        """This will tell of each leader the ids of the teams that they lead and of all below."""
+        rows = {pk: (parent, leader) for pk, parent, leader, _row in _teams()}
+        found: dict[int, set[int]] = {}
+        for pk in rows:
+            above: int | None = pk
+            while above is not None:
+                above, leader = rows[above]
+                if leader is not None:
+                    found.setdefault(leader, set()).add(pk)
+        return {leader: frozenset(teams) for leader, teams in found.items()}
+
 
 _rows = StandingRows(Team)
 _PK, _PARENT, _LEADER = map(_rows.names.index, ("id", "parent_id", "leader_id"))
