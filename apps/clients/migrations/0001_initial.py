@@ -6,6 +6,7 @@ import django.core.validators
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+import salesmgmt.lib.migrating
 import salesmgmt.lib.pinyin
 import uuid
 from django.conf import settings
@@ -23,802 +24,538 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Product',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(blank=True, max_length=60, null=True, unique=True, verbose_name='product number')),
-                ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
-                ('name_sort', salesmgmt.lib.pinyin.SortKeyField(source='name', surname=False)),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='unit')),
-                ('list_price', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='list price')),
-                ('is_sold', models.BooleanField(default=True, verbose_name='on sale')),
-            ],
-            options={
-                'verbose_name': 'product',
-                'verbose_name_plural': 'products',
-                'ordering': ['name_sort', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ProductCategory',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-            ],
-            options={
-                'verbose_name': 'product category',
-                'verbose_name_plural': 'product categories',
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ProductCategoryEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ProductEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('code', models.CharField(blank=True, max_length=60, null=True, verbose_name='product number')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_sort', salesmgmt.lib.pinyin.SortKeyField(source='name', surname=False)),
-                ('unit', models.CharField(blank=True, max_length=20, verbose_name='unit')),
-                ('list_price', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='list price')),
-                ('is_sold', models.BooleanField(default=True, verbose_name='on sale')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Region',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-            ],
-            options={
-                'verbose_name': 'region',
-                'verbose_name_plural': 'regions',
-                'ordering': ['position', 'name'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='RegionEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Segment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-            ],
-            options={
-                'verbose_name': 'segment',
-                'verbose_name_plural': 'segments',
-                'ordering': ['position', 'name'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='SegmentEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Stage',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='name')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('outcome', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], default='open', max_length=5, verbose_name='outcome')),
-            ],
-            options={
-                'verbose_name': 'stage',
-                'verbose_name_plural': 'stages',
-                'ordering': ['position', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='StageEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('outcome', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], default='open', max_length=5, verbose_name='outcome')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Visit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='key')),
-                ('visited_on', models.DateField(verbose_name='date')),
-                ('how', models.CharField(choices=[('onsite', 'On site'), ('phone', 'Phone'), ('online', 'Online meeting'), ('message', 'Message')], default='onsite', max_length=10, verbose_name='how')),
-                ('facts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('decider', 'Met the decision maker'), ('price', 'Asked about the price'), ('discount', 'Asked for a discount'), ('appointment', 'Agreed on a next meeting'), ('budget', 'Named a budget'), ('contract', 'Asked for the contract'), ('objection', 'Raised an objection'), ('nobody', 'Met nobody')], max_length=20), blank=True, default=list, size=None, verbose_name='facts')),
-                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('next_step', models.CharField(blank=True, choices=[('call', 'Call back'), ('visit', 'Visit again'), ('quote', 'Send a quotation'), ('sample', 'Send a sample'), ('contract', 'Prepare the contract'), ('collect', 'Collect a payment')], max_length=10, verbose_name='next step')),
-                ('next_on', models.DateField(blank=True, null=True, verbose_name='next step on')),
-                ('logged_at', models.DateTimeField(verbose_name='logged at')),
-            ],
-            options={
-                'verbose_name': 'visit or call',
-                'verbose_name_plural': 'visits and calls',
-                'ordering': ['-visited_on', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='VisitEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, verbose_name='key')),
-                ('visited_on', models.DateField(verbose_name='date')),
-                ('how', models.CharField(choices=[('onsite', 'On site'), ('phone', 'Phone'), ('online', 'Online meeting'), ('message', 'Message')], default='onsite', max_length=10, verbose_name='how')),
-                ('facts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('decider', 'Met the decision maker'), ('price', 'Asked about the price'), ('discount', 'Asked for a discount'), ('appointment', 'Agreed on a next meeting'), ('budget', 'Named a budget'), ('contract', 'Asked for the contract'), ('objection', 'Raised an objection'), ('nobody', 'Met nobody')], max_length=20), blank=True, default=list, size=None, verbose_name='facts')),
-                ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('next_step', models.CharField(blank=True, choices=[('call', 'Call back'), ('visit', 'Visit again'), ('quote', 'Send a quotation'), ('sample', 'Send a sample'), ('contract', 'Prepare the contract'), ('collect', 'Collect a payment')], max_length=10, verbose_name='next step')),
-                ('next_on', models.DateField(blank=True, null=True, verbose_name='next step on')),
-                ('logged_at', models.DateTimeField(verbose_name='logged at')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Client',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_sort', salesmgmt.lib.pinyin.SortKeyField(source='name', surname=False)),
-                ('short_name', models.CharField(blank=True, max_length=100, verbose_name='short name')),
-                ('search', salesmgmt.lib.pinyin.SearchTextField(sources=('name', 'short_name', 'code'), surname=False)),
-                ('code', models.CharField(blank=True, max_length=60, null=True, unique=True, verbose_name='client number')),
-                ('grade', models.CharField(choices=[('K', 'Key account'), ('A', 'A'), ('B', 'B'), ('C', 'C')], default='C', max_length=1, verbose_name='grade')),
-                ('status', models.CharField(choices=[('prospect', 'Prospect'), ('active', 'Active client'), ('dormant', 'Dormant'), ('lost', 'Lost')], default='prospect', max_length=10, verbose_name='status')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='address')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('employees', models.PositiveIntegerField(blank=True, null=True, verbose_name='employees')),
-                ('founded', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='founded in')),
-                ('annual_revenue', models.DecimalField(blank=True, decimal_places=2, help_text="In millions of the company's currency.", max_digits=18, null=True, verbose_name='annual revenue')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('added_on', models.DateField(verbose_name='client since')),
-                ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
-                ('added_team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team', verbose_name='credited team')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='subsidiaries', to='clients.client', verbose_name='belongs to')),
-            ],
-            options={
-                'verbose_name': 'client',
-                'verbose_name_plural': 'clients',
-                'ordering': ['name_sort', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ClientEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_sort', salesmgmt.lib.pinyin.SortKeyField(source='name', surname=False)),
-                ('short_name', models.CharField(blank=True, max_length=100, verbose_name='short name')),
-                ('search', salesmgmt.lib.pinyin.SearchTextField(sources=('name', 'short_name', 'code'), surname=False)),
-                ('code', models.CharField(blank=True, max_length=60, null=True, verbose_name='client number')),
-                ('grade', models.CharField(choices=[('K', 'Key account'), ('A', 'A'), ('B', 'B'), ('C', 'C')], default='C', max_length=1, verbose_name='grade')),
-                ('status', models.CharField(choices=[('prospect', 'Prospect'), ('active', 'Active client'), ('dormant', 'Dormant'), ('lost', 'Lost')], default='prospect', max_length=10, verbose_name='status')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='address')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('website', models.URLField(blank=True, verbose_name='website')),
-                ('employees', models.PositiveIntegerField(blank=True, null=True, verbose_name='employees')),
-                ('founded', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='founded in')),
-                ('annual_revenue', models.DecimalField(blank=True, decimal_places=2, help_text="In millions of the company's currency.", max_digits=18, null=True, verbose_name='annual revenue')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('added_on', models.DateField(verbose_name='client since')),
-                ('added_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
-                ('added_team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='credited team')),
-                ('owner', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client', verbose_name='belongs to')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.client')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Contact',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='full name')),
-                ('job', models.CharField(blank=True, max_length=100, verbose_name='position held')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('decides', models.BooleanField(default=False, verbose_name='decision maker')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='clients.client', verbose_name='client')),
-            ],
-            options={
-                'verbose_name': 'contact',
-                'verbose_name_plural': 'contacts',
-                'ordering': ['-decides', 'name', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ContactEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=100, verbose_name='full name')),
-                ('job', models.CharField(blank=True, max_length=100, verbose_name='position held')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('decides', models.BooleanField(default=False, verbose_name='decision maker')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client', verbose_name='client')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.contact')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Deal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_sort', salesmgmt.lib.pinyin.SortKeyField(source='name', surname=False)),
-                ('search', salesmgmt.lib.pinyin.SearchTextField(sources=('name', 'code'), surname=False)),
-                ('code', models.CharField(blank=True, max_length=60, null=True, unique=True, verbose_name='deal number')),
-                ('outcome', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], default='open', editable=False, max_length=5, verbose_name='outcome')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='amount')),
-                ('expected_on', models.DateField(blank=True, null=True, verbose_name='expected to sign on')),
-                ('opened_on', models.DateField(blank=True, null=True, verbose_name='opened on')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('lost_reason', models.CharField(blank=True, choices=[('price', 'Price'), ('competitor', 'A competitor'), ('no_budget', 'No budget'), ('no_need', 'No need'), ('no_answer', 'No answer any more'), ('other', 'Another reason'), ('unknown', 'Not recorded')], max_length=20, verbose_name='why lost')),
-                ('competitor', models.CharField(blank=True, max_length=100, verbose_name='competitor')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='clients.client', verbose_name='client')),
-                ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='opened by')),
-                ('opened_team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team', verbose_name='opening team')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team', verbose_name='credited team')),
-            ],
-            options={
-                'verbose_name': 'deal',
-                'verbose_name_plural': 'deals',
-                'ordering': ['-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DealEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_sort', salesmgmt.lib.pinyin.SortKeyField(source='name', surname=False)),
-                ('search', salesmgmt.lib.pinyin.SearchTextField(sources=('name', 'code'), surname=False)),
-                ('code', models.CharField(blank=True, max_length=60, null=True, verbose_name='deal number')),
-                ('outcome', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], default='open', editable=False, max_length=5, verbose_name='outcome')),
-                ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='amount')),
-                ('expected_on', models.DateField(blank=True, null=True, verbose_name='expected to sign on')),
-                ('opened_on', models.DateField(blank=True, null=True, verbose_name='opened on')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
-                ('lost_reason', models.CharField(blank=True, choices=[('price', 'Price'), ('competitor', 'A competitor'), ('no_budget', 'No budget'), ('no_need', 'No need'), ('no_answer', 'No answer any more'), ('other', 'Another reason'), ('unknown', 'Not recorded')], max_length=20, verbose_name='why lost')),
-                ('competitor', models.CharField(blank=True, max_length=100, verbose_name='competitor')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('client', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client', verbose_name='client')),
-                ('opened_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='opened by')),
-                ('opened_team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='opening team')),
-                ('owner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.deal')),
-                ('team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='credited team')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='DealLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('quantity', models.DecimalField(decimal_places=2, default=1, max_digits=12, verbose_name='quantity')),
-                ('deal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='clients.deal', verbose_name='deal')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.product', verbose_name='product')),
-            ],
-            options={
-                'verbose_name': 'deal line',
-                'verbose_name_plural': 'deal lines',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DealLineEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('quantity', models.DecimalField(decimal_places=2, default=1, max_digits=12, verbose_name='quantity')),
-                ('deal', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.deal', verbose_name='deal')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.dealline')),
-                ('product', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.product', verbose_name='product')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddField(
-            model_name='product',
-            name='category',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='clients.productcategory', verbose_name='category'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='productcategory',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_productcategoryevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d4af1a90c55c05dccf9dfe5fe55ce5ef96cae95c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_df315', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_productcategory', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='productcategory',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_productcategoryevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1d416ffb24aea3ffea0c8b10a2623b561b17f49f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_2c1c6', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_productcategory', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='productcategory',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_productcategoryevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='29f4379fa0786c79cc4b6fd60e6e522ce06cab4a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_863ec', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_productcategory', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='productcategoryevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='productcategoryevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.productcategory'),
-        ),
-        migrations.AddField(
-            model_name='productevent',
-            name='category',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.productcategory', verbose_name='category'),
-        ),
-        migrations.AddField(
-            model_name='productevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='productevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.product'),
-        ),
-        migrations.AddField(
-            model_name='clientevent',
-            name='region',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.region', verbose_name='region'),
-        ),
-        migrations.AddField(
-            model_name='client',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='clients.region', verbose_name='region'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='region',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_regionevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='55087c759cc960f7d2fc3688c4f6d71ea2610256', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_71a99', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_region', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='region',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_regionevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4fff2697be8a45f9743c37d188bc740fdbba409a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_11320', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_region', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='region',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_regionevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT old_values."id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='82deee9672e05f2422dc2aa92c021ba27f738819', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_37771', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_region', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='regionevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='regionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.region'),
-        ),
-        migrations.AddField(
-            model_name='clientevent',
-            name='segment',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.segment', verbose_name='segment'),
-        ),
-        migrations.AddField(
-            model_name='client',
-            name='segment',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='clients.segment', verbose_name='segment'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='segment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_segmentevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e9173596ee02606f4bd69d26d747eed33c4a0e85', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_83408', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_segment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='segment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_segmentevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8b0132fd5bd83bfc3bfa0c8d23852665f0ae80bf', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_9c13e', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_segment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='segment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_segmentevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT old_values."id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='2a3240ec64c15b071ef0bd0fafe5013b499f184a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_6032c', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_segment', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='segmentevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='segmentevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.segment'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(models.F('outcome'), condition=models.Q(('outcome', 'open'), _negated=True), name='one_stage_for_won_and_one_for_lost'),
-        ),
-        migrations.AddField(
-            model_name='dealevent',
-            name='stage',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.stage', verbose_name='stage'),
-        ),
-        migrations.AddField(
-            model_name='deal',
-            name='stage',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='clients.stage', verbose_name='stage'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='stage',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_stageevent" ("id", "name", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."name", new_values."outcome", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='71e50afc1f7f0bb4a3543c01f7156e7981469f94', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_39c40', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_stage', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='stage',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_stageevent" ("id", "name", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."name", new_values."outcome", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7da7242455bee4222f9441556b1506b5a0d078da', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_17aaa', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_stage', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='stage',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_stageevent" ("id", "name", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT old_values."id", old_values."name", old_values."outcome", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ff9f63db1e6a530e32daab617167f0014ea2cbce', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f43af', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_stage', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='stageevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='stageevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.stage'),
-        ),
-        migrations.AddField(
-            model_name='visit',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='clients.client', verbose_name='client'),
-        ),
-        migrations.AddField(
-            model_name='visit',
-            name='contact',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='visits', to='clients.contact', verbose_name='met with'),
-        ),
-        migrations.AddField(
-            model_name='visit',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to=settings.AUTH_USER_MODEL, verbose_name='visited by'),
-        ),
-        migrations.AddField(
-            model_name='visit',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team', verbose_name='credited team'),
-        ),
-        migrations.AddField(
-            model_name='visitevent',
-            name='client',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client', verbose_name='client'),
-        ),
-        migrations.AddField(
-            model_name='visitevent',
-            name='contact',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.contact', verbose_name='met with'),
-        ),
-        migrations.AddField(
-            model_name='visitevent',
-            name='owner',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='visited by'),
-        ),
-        migrations.AddField(
-            model_name='visitevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='visitevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.visit'),
-        ),
-        migrations.AddField(
-            model_name='visitevent',
-            name='team',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='credited team'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_contactevent" ("client_id", "decides", "email", "id", "job", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") SELECT new_values."client_id", new_values."decides", new_values."email", new_values."id", new_values."job", new_values."name", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='6a27acf1cda29f44fce5349f7186333a3c9aaca2', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_4640e', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_contact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_contactevent" ("client_id", "decides", "email", "id", "job", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") SELECT new_values."client_id", new_values."decides", new_values."email", new_values."id", new_values."job", new_values."name", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a5ccd10210ffaa512b110c89d2337cc2ac773363', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_9f71b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_contact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_contactevent" ("client_id", "decides", "email", "id", "job", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") SELECT old_values."client_id", old_values."decides", old_values."email", old_values."id", old_values."job", old_values."name", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='e73b3ac57cfe8e6dfe82777156c03305351b7f99', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_cfeb4', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_contact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contactevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='01d25464ec32cd8a8244e9669619bb36b2ce8777', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_64aaa', table='clients_contactevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='deallineevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f8ca9b757d114f1253d6cc485a465af89ad9dc6c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9e42e', table='clients_deallineevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='dealline',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_deallineevent" ("deal_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "quantity") SELECT new_values."deal_id", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."product_id", new_values."quantity" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='66ac5e168bae791d4a89e8ab2c7abc3c93d7565d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_4a55f', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_dealline', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='dealline',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_deallineevent" ("deal_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "quantity") SELECT new_values."deal_id", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."product_id", new_values."quantity" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c153344b87b2ec98f17cf0a9d00bad92abe8b2b8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_01819', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_dealline', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='dealline',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_deallineevent" ("deal_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "quantity") SELECT old_values."deal_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."product_id", old_values."quantity" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='4365c911c064e821d25cc08f63cfe7baf60d5cd4', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_459fc', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_dealline', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='product',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_productevent" ("category_id", "code", "id", "is_sold", "list_price", "name", "name_sort", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit") SELECT new_values."category_id", new_values."code", new_values."id", new_values."is_sold", new_values."list_price", new_values."name", new_values."name_sort", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."unit" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c34de88eb8c2aafb9d8a6ed6faf264f46b728bfb', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_6b4b6', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_product', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='product',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_productevent" ("category_id", "code", "id", "is_sold", "list_price", "name", "name_sort", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit") SELECT new_values."category_id", new_values."code", new_values."id", new_values."is_sold", new_values."list_price", new_values."name", new_values."name_sort", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."unit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='2f5eea480c0865a51f75d54301ffeba84c1aa63a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_06531', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_product', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='product',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_productevent" ("category_id", "code", "id", "is_sold", "list_price", "name", "name_sort", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit") SELECT old_values."category_id", old_values."code", old_values."id", old_values."is_sold", old_values."list_price", old_values."name", old_values."name_sort", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."unit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bf5a90eb2aab147329613e9ddd8a6f7e929cfd08', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_dc65d', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_product', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='productcategoryevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='885dad0cbf918bac093b0d419708299f1b48e377', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fffa4', table='clients_productcategoryevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='productevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3060d23eeb8d450b973c9ecb2755ae9a5ce26298', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0b151', table='clients_productevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='regionevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e5a59c362c46005306cfaffb65b9193c7864becb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ac14e', table='clients_regionevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='clientevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='80c22ec4a1df4225284700a4524ea7870d75db51', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2989c', table='clients_clientevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('search'), name='gin_trgm_ops'), name='clients_by_search_text'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['name_sort', 'id'], name='clients_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['owner', 'name_sort', 'id'], name='clients_by_owner_and_name'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['added_on', 'id'], name='clients_by_day_added'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['added_by', 'added_on'], name='clients_by_who_added'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='a_client_is_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='a_client_has_a_name'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='client',
-            trigger=pgtrigger.compiler.Trigger(name='credit_the_adding', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'INSERT' THEN\n                IF NEW.added_team_id IS NULL THEN NEW.added_team_id := credited_team(NEW.added_by_id, NEW.added_on); END IF;\n            ELSIF (NEW.added_by_id, NEW.added_on) IS DISTINCT FROM (OLD.added_by_id, OLD.added_on)\n                AND NEW.added_team_id IS NOT DISTINCT FROM OLD.added_team_id THEN\n                NEW.added_team_id := credited_team(NEW.added_by_id, NEW.added_on);\n            END IF;\n            RETURN NEW;\n        ", hash='d579bad2ac651812540f9d95ed5fa1af2a1dd6c7', operation='INSERT OR UPDATE OF "added_by_id", "added_on"', pgid='pgtrigger_credit_the_adding_1b06f', table='clients_client', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='client',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("added_by_id", "added_on", "added_team_id", "address", "annual_revenue", "code", "employees", "founded", "grade", "id", "name", "name_sort", "note", "owner_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "region_id", "search", "segment_id", "short_name", "status", "website") SELECT new_values."added_by_id", new_values."added_on", new_values."added_team_id", new_values."address", new_values."annual_revenue", new_values."code", new_values."employees", new_values."founded", new_values."grade", new_values."id", new_values."name", new_values."name_sort", new_values."note", new_values."owner_id", new_values."parent_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone", new_values."region_id", new_values."search", new_values."segment_id", new_values."short_name", new_values."status", new_values."website" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e1e0e0b4e59161d0ab791f438e62fc6d8ab3bcbe', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_a5391', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_client', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='client',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("added_by_id", "added_on", "added_team_id", "address", "annual_revenue", "code", "employees", "founded", "grade", "id", "name", "name_sort", "note", "owner_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "region_id", "search", "segment_id", "short_name", "status", "website") SELECT new_values."added_by_id", new_values."added_on", new_values."added_team_id", new_values."address", new_values."annual_revenue", new_values."code", new_values."employees", new_values."founded", new_values."grade", new_values."id", new_values."name", new_values."name_sort", new_values."note", new_values."owner_id", new_values."parent_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone", new_values."region_id", new_values."search", new_values."segment_id", new_values."short_name", new_values."status", new_values."website" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='48c1e24c9f72c347ac3d4b6181deb6bd2fb06ad4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_757e7', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_client', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='client',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("added_by_id", "added_on", "added_team_id", "address", "annual_revenue", "code", "employees", "founded", "grade", "id", "name", "name_sort", "note", "owner_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "region_id", "search", "segment_id", "short_name", "status", "website") SELECT old_values."added_by_id", old_values."added_on", old_values."added_team_id", old_values."address", old_values."annual_revenue", old_values."code", old_values."employees", old_values."founded", old_values."grade", old_values."id", old_values."name", old_values."name_sort", old_values."note", old_values."owner_id", old_values."parent_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone", old_values."region_id", old_values."search", old_values."segment_id", old_values."short_name", old_values."status", old_values."website" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='20968e0aeaffdac1c9f830c83b6bc1bb583cbb28', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f8895', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_client', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='segmentevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='668e6463f4694343c233eb00634172e904e1d7a6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e9ab7', table='clients_segmentevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='dealevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e3795082bf49daea16649d286642424eaaa84fbd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_75375', table='clients_dealevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('search'), name='gin_trgm_ops'), name='deals_by_search_text'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['owner', 'stage'], name='deals_by_owner_and_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['team', 'closed_on'], name='deals_by_team_and_closing'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['owner', 'closed_on'], name='deals_by_owner_and_closing'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['opened_by', 'opened_on'], name='deals_by_who_opened'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(models.OrderBy(models.F('opened_on'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='deals_by_opening'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['expected_on', 'id'], name='deals_by_expected_signing'),
-        ),
-        migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='a_deal_is_not_worth_less_than_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('opened_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='a_deal_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('outcome', 'open')), models.Q(models.Q(('outcome', 'open'), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='a_deal_has_a_closing_day_iff_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'lost'), ('lost_reason', ''), _connector='XOR'), name='a_deal_has_a_reason_iff_lost'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='deal',
-            trigger=pgtrigger.compiler.Trigger(name='the_outcome_follows_the_stage', sql=pgtrigger.compiler.UpsertTriggerSql(func='SELECT outcome INTO NEW.outcome FROM clients_stage WHERE id = NEW.stage_id; RETURN NEW;', hash='4107cbf9aef990a78e1e223f7f76880f3694ff00', operation='INSERT OR UPDATE OF "stage_id", "outcome"', pgid='pgtrigger_the_outcome_follows_the_stage_9fbee', table='clients_deal', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='deal',
-            trigger=pgtrigger.compiler.Trigger(name='credit_the_deal', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'INSERT' THEN\n                IF NEW.team_id IS NULL THEN NEW.team_id := credited_team(NEW.owner_id, NEW.closed_on); END IF;\n            ELSIF (NEW.owner_id, NEW.closed_on) IS DISTINCT FROM (OLD.owner_id, OLD.closed_on)\n                AND NEW.team_id IS NOT DISTINCT FROM OLD.team_id THEN\n                NEW.team_id := credited_team(NEW.owner_id, NEW.closed_on);\n            END IF;\n            RETURN NEW;\n        ", hash='232321417842c551326e6ec6de067588cacc86fd', operation='INSERT OR UPDATE OF "owner_id", "closed_on"', pgid='pgtrigger_credit_the_deal_00f4c', table='clients_deal', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='deal',
-            trigger=pgtrigger.compiler.Trigger(name='credit_the_opening', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'INSERT' THEN\n                IF NEW.opened_team_id IS NULL THEN NEW.opened_team_id := credited_team(NEW.opened_by_id, NEW.opened_on); END IF;\n            ELSIF (NEW.opened_by_id, NEW.opened_on) IS DISTINCT FROM (OLD.opened_by_id, OLD.opened_on)\n                AND NEW.opened_team_id IS NOT DISTINCT FROM OLD.opened_team_id THEN\n                NEW.opened_team_id := credited_team(NEW.opened_by_id, NEW.opened_on);\n            END IF;\n            RETURN NEW;\n        ", hash='0c5ce442ab8b3654432d88e8a3b40011da1ed41e', operation='INSERT OR UPDATE OF "opened_by_id", "opened_on"', pgid='pgtrigger_credit_the_opening_ab0e3', table='clients_deal', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='deal',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_dealevent" ("amount", "client_id", "closed_on", "code", "competitor", "expected_on", "id", "lost_reason", "name", "name_sort", "note", "opened_by_id", "opened_on", "opened_team_id", "outcome", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search", "stage_id", "team_id") SELECT new_values."amount", new_values."client_id", new_values."closed_on", new_values."code", new_values."competitor", new_values."expected_on", new_values."id", new_values."lost_reason", new_values."name", new_values."name_sort", new_values."note", new_values."opened_by_id", new_values."opened_on", new_values."opened_team_id", new_values."outcome", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."search", new_values."stage_id", new_values."team_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d754044b6e60872145a19639f384604802061406', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_a590c', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_deal', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='deal',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_dealevent" ("amount", "client_id", "closed_on", "code", "competitor", "expected_on", "id", "lost_reason", "name", "name_sort", "note", "opened_by_id", "opened_on", "opened_team_id", "outcome", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search", "stage_id", "team_id") SELECT new_values."amount", new_values."client_id", new_values."closed_on", new_values."code", new_values."competitor", new_values."expected_on", new_values."id", new_values."lost_reason", new_values."name", new_values."name_sort", new_values."note", new_values."opened_by_id", new_values."opened_on", new_values."opened_team_id", new_values."outcome", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."search", new_values."stage_id", new_values."team_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f150fe8e233230dfb0ce8e685ec3c92b5a97993d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e78db', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_deal', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='deal',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_dealevent" ("amount", "client_id", "closed_on", "code", "competitor", "expected_on", "id", "lost_reason", "name", "name_sort", "note", "opened_by_id", "opened_on", "opened_team_id", "outcome", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search", "stage_id", "team_id") SELECT old_values."amount", old_values."client_id", old_values."closed_on", old_values."code", old_values."competitor", old_values."expected_on", old_values."id", old_values."lost_reason", old_values."name", old_values."name_sort", old_values."note", old_values."opened_by_id", old_values."opened_on", old_values."opened_team_id", old_values."outcome", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."search", old_values."stage_id", old_values."team_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='87cc76320dab62a86c2717d734a629e99b8b5b3e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_a5fe8', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_deal', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='stageevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='199341b2a177825fb400f86d247d4b1fb07370ba', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c3617', table='clients_stageevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['-visited_on', '-id'], name='visits_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['owner', '-visited_on', '-id'], name='visits_by_owner_and_day'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['team', '-visited_on', '-id'], name='visits_by_team_and_day'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['client', '-visited_on', '-id'], name='visits_by_client_and_day'),
-        ),
-        migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['owner', 'client', 'visited_on', 'id'], name='visits_by_owner_and_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('next_on__isnull', True), ('next_on__gte', models.F('visited_on')), _connector='OR'), name='a_next_step_comes_after_the_visit'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='visit',
-            trigger=pgtrigger.compiler.Trigger(name='credit_the_visit', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'INSERT' THEN\n                IF NEW.team_id IS NULL THEN NEW.team_id := credited_team(NEW.owner_id, NEW.visited_on); END IF;\n            ELSIF (NEW.owner_id, NEW.visited_on) IS DISTINCT FROM (OLD.owner_id, OLD.visited_on)\n                AND NEW.team_id IS NOT DISTINCT FROM OLD.team_id THEN\n                NEW.team_id := credited_team(NEW.owner_id, NEW.visited_on);\n            END IF;\n            RETURN NEW;\n        ", hash='f7f15e5c1dd5a42d9039650087752eed62fc8db3', operation='INSERT OR UPDATE OF "owner_id", "visited_on"', pgid='pgtrigger_credit_the_visit_5fb9a', table='clients_visit', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='visit',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_visitevent" ("client_id", "contact_id", "facts", "how", "id", "key", "logged_at", "minutes", "next_on", "next_step", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "visited_on") SELECT new_values."client_id", new_values."contact_id", new_values."facts", new_values."how", new_values."id", new_values."key", new_values."logged_at", new_values."minutes", new_values."next_on", new_values."next_step", new_values."note", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."team_id", new_values."visited_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a76a3857e6aebb183d474ddc775d06c026bfd31d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_3537d', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_visit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='visit',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_visitevent" ("client_id", "contact_id", "facts", "how", "id", "key", "logged_at", "minutes", "next_on", "next_step", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "visited_on") SELECT new_values."client_id", new_values."contact_id", new_values."facts", new_values."how", new_values."id", new_values."key", new_values."logged_at", new_values."minutes", new_values."next_on", new_values."next_step", new_values."note", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."team_id", new_values."visited_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b4c16e9e6036f5f6a17131b844f71e92b3d44655', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_8af7f', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_visit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='visit',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_visitevent" ("client_id", "contact_id", "facts", "how", "id", "key", "logged_at", "minutes", "next_on", "next_step", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "visited_on") SELECT old_values."client_id", old_values."contact_id", old_values."facts", old_values."how", old_values."id", old_values."key", old_values."logged_at", old_values."minutes", old_values."next_on", old_values."next_step", old_values."note", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."team_id", old_values."visited_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='eab25dafb535838564cf0fc738089773826d8622', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_6f282', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_visit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='visitevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='da8b8412e3c08f6529d175f63fc5109c6711aba1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b452b', table='clients_visitevent', when='BEFORE')),
+        salesmgmt.lib.migrating.Together(
+            operations=[migrations.CreateModel(
+                name='ProductCategory',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
+                ],
+                options={
+                    'verbose_name': 'product category',
+                    'verbose_name_plural': 'product categories',
+                    'ordering': ['name'],
+                },
+            ), migrations.CreateModel(
+                name='Product',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.CharField(blank=True, max_length=60, null=True, unique=True, verbose_name='product number')),
+                    ('name', models.CharField(max_length=200, unique=True, verbose_name='name')),
+                    ('name_sort', salesmgmt.lib.pinyin.SortKeyField(source='name', surname=False)),
+                    ('unit', models.CharField(blank=True, max_length=20, verbose_name='unit')),
+                    ('list_price', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='list price')),
+                    ('is_sold', models.BooleanField(default=True, verbose_name='on sale')),
+                    ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='products', to='clients.productcategory', verbose_name='category')),
+                ],
+                options={
+                    'verbose_name': 'product',
+                    'verbose_name_plural': 'products',
+                    'ordering': ['name_sort', 'pk'],
+                },
+            ), migrations.CreateModel(
+                name='ProductCategoryEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('name', models.CharField(max_length=100, verbose_name='name')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.productcategory')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='ProductEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('code', models.CharField(blank=True, max_length=60, null=True, verbose_name='product number')),
+                    ('name', models.CharField(max_length=200, verbose_name='name')),
+                    ('name_sort', salesmgmt.lib.pinyin.SortKeyField(source='name', surname=False)),
+                    ('unit', models.CharField(blank=True, max_length=20, verbose_name='unit')),
+                    ('list_price', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='list price')),
+                    ('is_sold', models.BooleanField(default=True, verbose_name='on sale')),
+                    ('category', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.productcategory', verbose_name='category')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.product')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='Region',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                ],
+                options={
+                    'verbose_name': 'region',
+                    'verbose_name_plural': 'regions',
+                    'ordering': ['position', 'name'],
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='RegionEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('name', models.CharField(max_length=100, verbose_name='name')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.region')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='Segment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                ],
+                options={
+                    'verbose_name': 'segment',
+                    'verbose_name_plural': 'segments',
+                    'ordering': ['position', 'name'],
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='SegmentEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('name', models.CharField(max_length=100, verbose_name='name')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.segment')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='Stage',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=60, unique=True, verbose_name='name')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                    ('outcome', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], default='open', max_length=5, verbose_name='outcome')),
+                ],
+                options={
+                    'verbose_name': 'stage',
+                    'verbose_name_plural': 'stages',
+                    'ordering': ['position', 'pk'],
+                    'constraints': [models.UniqueConstraint(models.F('outcome'), condition=models.Q(('outcome', 'open'), _negated=True), name='one_stage_for_won_and_one_for_lost')],
+                },
+            ), migrations.CreateModel(
+                name='StageEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('name', models.CharField(max_length=60, verbose_name='name')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                    ('outcome', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], default='open', max_length=5, verbose_name='outcome')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.stage')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='Client',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=200, verbose_name='name')),
+                    ('name_sort', salesmgmt.lib.pinyin.SortKeyField(source='name', surname=False)),
+                    ('short_name', models.CharField(blank=True, max_length=100, verbose_name='short name')),
+                    ('search', salesmgmt.lib.pinyin.SearchTextField(sources=('name', 'short_name', 'code'), surname=False)),
+                    ('code', models.CharField(blank=True, max_length=60, null=True, unique=True, verbose_name='client number')),
+                    ('grade', models.CharField(choices=[('K', 'Key account'), ('A', 'A'), ('B', 'B'), ('C', 'C')], default='C', max_length=1, verbose_name='grade')),
+                    ('status', models.CharField(choices=[('prospect', 'Prospect'), ('active', 'Active client'), ('dormant', 'Dormant'), ('lost', 'Lost')], default='prospect', max_length=10, verbose_name='status')),
+                    ('address', models.CharField(blank=True, max_length=300, verbose_name='address')),
+                    ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                    ('website', models.URLField(blank=True, verbose_name='website')),
+                    ('employees', models.PositiveIntegerField(blank=True, null=True, verbose_name='employees')),
+                    ('founded', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='founded in')),
+                    ('annual_revenue', models.DecimalField(blank=True, decimal_places=2, help_text="In millions of the company's currency.", max_digits=18, null=True, verbose_name='annual revenue')),
+                    ('note', models.TextField(blank=True, verbose_name='note')),
+                    ('added_on', models.DateField(verbose_name='client since')),
+                    ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
+                    ('added_team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team', verbose_name='credited team')),
+                    ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                    ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='subsidiaries', to='clients.client', verbose_name='belongs to')),
+                    ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='clients.region', verbose_name='region')),
+                    ('segment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='clients.segment', verbose_name='segment')),
+                ],
+                options={
+                    'verbose_name': 'client',
+                    'verbose_name_plural': 'clients',
+                    'ordering': ['name_sort', 'pk'],
+                    'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('search'), name='gin_trgm_ops'), name='clients_by_search_text'), models.Index(fields=['name_sort', 'id'], name='clients_by_name'), models.Index(fields=['owner', 'name_sort', 'id'], name='clients_by_owner_and_name'), models.Index(fields=['added_on', 'id'], name='clients_by_day_added'), models.Index(fields=['added_by', 'added_on'], name='clients_by_who_added')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='a_client_is_not_its_own_parent'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='a_client_has_a_name')],
+                },
+            ), migrations.CreateModel(
+                name='Contact',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=100, verbose_name='full name')),
+                    ('job', models.CharField(blank=True, max_length=100, verbose_name='position held')),
+                    ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                    ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                    ('decides', models.BooleanField(default=False, verbose_name='decision maker')),
+                    ('note', models.TextField(blank=True, verbose_name='note')),
+                    ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='clients.client', verbose_name='client')),
+                ],
+                options={
+                    'verbose_name': 'contact',
+                    'verbose_name_plural': 'contacts',
+                    'ordering': ['-decides', 'name', 'pk'],
+                },
+            ), migrations.CreateModel(
+                name='Visit',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='key')),
+                    ('visited_on', models.DateField(verbose_name='date')),
+                    ('how', models.CharField(choices=[('onsite', 'On site'), ('phone', 'Phone'), ('online', 'Online meeting'), ('message', 'Message')], default='onsite', max_length=10, verbose_name='how')),
+                    ('facts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('decider', 'Met the decision maker'), ('price', 'Asked about the price'), ('discount', 'Asked for a discount'), ('appointment', 'Agreed on a next meeting'), ('budget', 'Named a budget'), ('contract', 'Asked for the contract'), ('objection', 'Raised an objection'), ('nobody', 'Met nobody')], max_length=20), blank=True, default=list, size=None, verbose_name='facts')),
+                    ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes')),
+                    ('note', models.TextField(blank=True, verbose_name='note')),
+                    ('next_step', models.CharField(blank=True, choices=[('call', 'Call back'), ('visit', 'Visit again'), ('quote', 'Send a quotation'), ('sample', 'Send a sample'), ('contract', 'Prepare the contract'), ('collect', 'Collect a payment')], max_length=10, verbose_name='next step')),
+                    ('next_on', models.DateField(blank=True, null=True, verbose_name='next step on')),
+                    ('logged_at', models.DateTimeField(verbose_name='logged at')),
+                    ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='clients.client', verbose_name='client')),
+                    ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='visits', to='clients.contact', verbose_name='met with')),
+                    ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to=settings.AUTH_USER_MODEL, verbose_name='visited by')),
+                    ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team', verbose_name='credited team')),
+                ],
+                options={
+                    'verbose_name': 'visit or call',
+                    'verbose_name_plural': 'visits and calls',
+                    'ordering': ['-visited_on', '-pk'],
+                    'indexes': [models.Index(fields=['-visited_on', '-id'], name='visits_by_day'), models.Index(fields=['owner', '-visited_on', '-id'], name='visits_by_owner_and_day'), models.Index(fields=['team', '-visited_on', '-id'], name='visits_by_team_and_day'), models.Index(fields=['client', '-visited_on', '-id'], name='visits_by_client_and_day'), models.Index(fields=['owner', 'client', 'visited_on', 'id'], name='visits_by_owner_and_client')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('next_on__isnull', True), ('next_on__gte', models.F('visited_on')), _connector='OR'), name='a_next_step_comes_after_the_visit')],
+                },
+            ), migrations.CreateModel(
+                name='VisitEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('key', models.UUIDField(default=uuid.uuid4, editable=False, verbose_name='key')),
+                    ('visited_on', models.DateField(verbose_name='date')),
+                    ('how', models.CharField(choices=[('onsite', 'On site'), ('phone', 'Phone'), ('online', 'Online meeting'), ('message', 'Message')], default='onsite', max_length=10, verbose_name='how')),
+                    ('facts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('decider', 'Met the decision maker'), ('price', 'Asked about the price'), ('discount', 'Asked for a discount'), ('appointment', 'Agreed on a next meeting'), ('budget', 'Named a budget'), ('contract', 'Asked for the contract'), ('objection', 'Raised an objection'), ('nobody', 'Met nobody')], max_length=20), blank=True, default=list, size=None, verbose_name='facts')),
+                    ('minutes', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='minutes')),
+                    ('note', models.TextField(blank=True, verbose_name='note')),
+                    ('next_step', models.CharField(blank=True, choices=[('call', 'Call back'), ('visit', 'Visit again'), ('quote', 'Send a quotation'), ('sample', 'Send a sample'), ('contract', 'Prepare the contract'), ('collect', 'Collect a payment')], max_length=10, verbose_name='next step')),
+                    ('next_on', models.DateField(blank=True, null=True, verbose_name='next step on')),
+                    ('logged_at', models.DateTimeField(verbose_name='logged at')),
+                    ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client', verbose_name='client')),
+                    ('contact', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.contact', verbose_name='met with')),
+                    ('owner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='visited by')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.visit')),
+                    ('team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='credited team')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='ClientEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('name', models.CharField(max_length=200, verbose_name='name')),
+                    ('name_sort', salesmgmt.lib.pinyin.SortKeyField(source='name', surname=False)),
+                    ('short_name', models.CharField(blank=True, max_length=100, verbose_name='short name')),
+                    ('search', salesmgmt.lib.pinyin.SearchTextField(sources=('name', 'short_name', 'code'), surname=False)),
+                    ('code', models.CharField(blank=True, max_length=60, null=True, verbose_name='client number')),
+                    ('grade', models.CharField(choices=[('K', 'Key account'), ('A', 'A'), ('B', 'B'), ('C', 'C')], default='C', max_length=1, verbose_name='grade')),
+                    ('status', models.CharField(choices=[('prospect', 'Prospect'), ('active', 'Active client'), ('dormant', 'Dormant'), ('lost', 'Lost')], default='prospect', max_length=10, verbose_name='status')),
+                    ('address', models.CharField(blank=True, max_length=300, verbose_name='address')),
+                    ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                    ('website', models.URLField(blank=True, verbose_name='website')),
+                    ('employees', models.PositiveIntegerField(blank=True, null=True, verbose_name='employees')),
+                    ('founded', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='founded in')),
+                    ('annual_revenue', models.DecimalField(blank=True, decimal_places=2, help_text="In millions of the company's currency.", max_digits=18, null=True, verbose_name='annual revenue')),
+                    ('note', models.TextField(blank=True, verbose_name='note')),
+                    ('added_on', models.DateField(verbose_name='client since')),
+                    ('added_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
+                    ('added_team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='credited team')),
+                    ('owner', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                    ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client', verbose_name='belongs to')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.client')),
+                    ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.region', verbose_name='region')),
+                    ('segment', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.segment', verbose_name='segment')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='ContactEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('name', models.CharField(max_length=100, verbose_name='full name')),
+                    ('job', models.CharField(blank=True, max_length=100, verbose_name='position held')),
+                    ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                    ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                    ('decides', models.BooleanField(default=False, verbose_name='decision maker')),
+                    ('note', models.TextField(blank=True, verbose_name='note')),
+                    ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client', verbose_name='client')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.contact')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='Deal',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=200, verbose_name='name')),
+                    ('name_sort', salesmgmt.lib.pinyin.SortKeyField(source='name', surname=False)),
+                    ('search', salesmgmt.lib.pinyin.SearchTextField(sources=('name', 'code'), surname=False)),
+                    ('code', models.CharField(blank=True, max_length=60, null=True, unique=True, verbose_name='deal number')),
+                    ('outcome', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], default='open', editable=False, max_length=5, verbose_name='outcome')),
+                    ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='amount')),
+                    ('expected_on', models.DateField(blank=True, null=True, verbose_name='expected to sign on')),
+                    ('opened_on', models.DateField(blank=True, null=True, verbose_name='opened on')),
+                    ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
+                    ('lost_reason', models.CharField(blank=True, choices=[('price', 'Price'), ('competitor', 'A competitor'), ('no_budget', 'No budget'), ('no_need', 'No need'), ('no_answer', 'No answer any more'), ('other', 'Another reason'), ('unknown', 'Not recorded')], max_length=20, verbose_name='why lost')),
+                    ('competitor', models.CharField(blank=True, max_length=100, verbose_name='competitor')),
+                    ('note', models.TextField(blank=True, verbose_name='note')),
+                    ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='clients.client', verbose_name='client')),
+                    ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='opened by')),
+                    ('opened_team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team', verbose_name='opening team')),
+                    ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                    ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team', verbose_name='credited team')),
+                    ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deals', to='clients.stage', verbose_name='stage')),
+                ],
+                options={
+                    'verbose_name': 'deal',
+                    'verbose_name_plural': 'deals',
+                    'ordering': ['-pk'],
+                    'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('search'), name='gin_trgm_ops'), name='deals_by_search_text'), models.Index(fields=['owner', 'stage'], name='deals_by_owner_and_stage'), models.Index(fields=['team', 'closed_on'], name='deals_by_team_and_closing'), models.Index(fields=['owner', 'closed_on'], name='deals_by_owner_and_closing'), models.Index(fields=['opened_by', 'opened_on'], name='deals_by_who_opened'), models.Index(models.OrderBy(models.F('opened_on'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='deals_by_opening'), models.Index(fields=['expected_on', 'id'], name='deals_by_expected_signing')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='a_deal_is_not_worth_less_than_nothing'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('opened_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='a_deal_closes_after_it_opens'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('outcome', 'open')), models.Q(models.Q(('outcome', 'open'), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='a_deal_has_a_closing_day_iff_decided'), models.CheckConstraint(condition=models.Q(('outcome', 'lost'), ('lost_reason', ''), _connector='XOR'), name='a_deal_has_a_reason_iff_lost')],
+                },
+            ), migrations.CreateModel(
+                name='DealEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('name', models.CharField(max_length=200, verbose_name='name')),
+                    ('name_sort', salesmgmt.lib.pinyin.SortKeyField(source='name', surname=False)),
+                    ('search', salesmgmt.lib.pinyin.SearchTextField(sources=('name', 'code'), surname=False)),
+                    ('code', models.CharField(blank=True, max_length=60, null=True, verbose_name='deal number')),
+                    ('outcome', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], default='open', editable=False, max_length=5, verbose_name='outcome')),
+                    ('amount', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='amount')),
+                    ('expected_on', models.DateField(blank=True, null=True, verbose_name='expected to sign on')),
+                    ('opened_on', models.DateField(blank=True, null=True, verbose_name='opened on')),
+                    ('closed_on', models.DateField(blank=True, null=True, verbose_name='closed on')),
+                    ('lost_reason', models.CharField(blank=True, choices=[('price', 'Price'), ('competitor', 'A competitor'), ('no_budget', 'No budget'), ('no_need', 'No need'), ('no_answer', 'No answer any more'), ('other', 'Another reason'), ('unknown', 'Not recorded')], max_length=20, verbose_name='why lost')),
+                    ('competitor', models.CharField(blank=True, max_length=100, verbose_name='competitor')),
+                    ('note', models.TextField(blank=True, verbose_name='note')),
+                    ('client', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client', verbose_name='client')),
+                    ('opened_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='opened by')),
+                    ('opened_team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='opening team')),
+                    ('owner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.deal')),
+                    ('team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='credited team')),
+                    ('stage', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.stage', verbose_name='stage')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='DealLine',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('quantity', models.DecimalField(decimal_places=2, default=1, max_digits=12, verbose_name='quantity')),
+                    ('deal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='clients.deal', verbose_name='deal')),
+                    ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.product', verbose_name='product')),
+                ],
+                options={
+                    'verbose_name': 'deal line',
+                    'verbose_name_plural': 'deal lines',
+                    'ordering': ['pk'],
+                },
+            ), migrations.CreateModel(
+                name='DealLineEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('quantity', models.DecimalField(decimal_places=2, default=1, max_digits=12, verbose_name='quantity')),
+                    ('deal', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.deal', verbose_name='deal')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.dealline')),
+                    ('product', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.product', verbose_name='product')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            )],
+        ),
+        salesmgmt.lib.migrating.Together(
+            operations=[pgtrigger.migrations.AddTrigger(
+                model_name='productcategory',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_productcategoryevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d4af1a90c55c05dccf9dfe5fe55ce5ef96cae95c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_df315', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_productcategory', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='productcategory',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_productcategoryevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1d416ffb24aea3ffea0c8b10a2623b561b17f49f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_2c1c6', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_productcategory', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='productcategory',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_productcategoryevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='29f4379fa0786c79cc4b6fd60e6e522ce06cab4a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_863ec', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_productcategory', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='region',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_regionevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='55087c759cc960f7d2fc3688c4f6d71ea2610256', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_71a99', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_region', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='region',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_regionevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='4fff2697be8a45f9743c37d188bc740fdbba409a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_11320', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_region', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='region',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_regionevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT old_values."id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='82deee9672e05f2422dc2aa92c021ba27f738819', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_37771', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_region', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='segment',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_segmentevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e9173596ee02606f4bd69d26d747eed33c4a0e85', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_83408', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_segment', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='segment',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_segmentevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='8b0132fd5bd83bfc3bfa0c8d23852665f0ae80bf', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_9c13e', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_segment', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='segment',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_segmentevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT old_values."id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='2a3240ec64c15b071ef0bd0fafe5013b499f184a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_6032c', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_segment', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='stage',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_stageevent" ("id", "name", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."name", new_values."outcome", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='71e50afc1f7f0bb4a3543c01f7156e7981469f94', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_39c40', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_stage', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='stage',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_stageevent" ("id", "name", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."name", new_values."outcome", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7da7242455bee4222f9441556b1506b5a0d078da', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_17aaa', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_stage', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='stage',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_stageevent" ("id", "name", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT old_values."id", old_values."name", old_values."outcome", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ff9f63db1e6a530e32daab617167f0014ea2cbce', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f43af', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_stage', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='contact',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_contactevent" ("client_id", "decides", "email", "id", "job", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") SELECT new_values."client_id", new_values."decides", new_values."email", new_values."id", new_values."job", new_values."name", new_values."note", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='6a27acf1cda29f44fce5349f7186333a3c9aaca2', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_4640e', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_contact', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='contact',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_contactevent" ("client_id", "decides", "email", "id", "job", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") SELECT new_values."client_id", new_values."decides", new_values."email", new_values."id", new_values."job", new_values."name", new_values."note", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a5ccd10210ffaa512b110c89d2337cc2ac773363', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_9f71b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_contact', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='contact',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_contactevent" ("client_id", "decides", "email", "id", "job", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone") SELECT old_values."client_id", old_values."decides", old_values."email", old_values."id", old_values."job", old_values."name", old_values."note", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='e73b3ac57cfe8e6dfe82777156c03305351b7f99', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_cfeb4', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_contact', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='contactevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='01d25464ec32cd8a8244e9669619bb36b2ce8777', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_64aaa', table='clients_contactevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='deallineevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f8ca9b757d114f1253d6cc485a465af89ad9dc6c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9e42e', table='clients_deallineevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='dealline',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_deallineevent" ("deal_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "quantity") SELECT new_values."deal_id", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."product_id", new_values."quantity" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='66ac5e168bae791d4a89e8ab2c7abc3c93d7565d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_4a55f', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_dealline', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='dealline',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_deallineevent" ("deal_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "quantity") SELECT new_values."deal_id", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."product_id", new_values."quantity" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c153344b87b2ec98f17cf0a9d00bad92abe8b2b8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_01819', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_dealline', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='dealline',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_deallineevent" ("deal_id", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "quantity") SELECT old_values."deal_id", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."product_id", old_values."quantity" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='4365c911c064e821d25cc08f63cfe7baf60d5cd4', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_459fc', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_dealline', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='product',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_productevent" ("category_id", "code", "id", "is_sold", "list_price", "name", "name_sort", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit") SELECT new_values."category_id", new_values."code", new_values."id", new_values."is_sold", new_values."list_price", new_values."name", new_values."name_sort", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."unit" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c34de88eb8c2aafb9d8a6ed6faf264f46b728bfb', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_6b4b6', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_product', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='product',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_productevent" ("category_id", "code", "id", "is_sold", "list_price", "name", "name_sort", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit") SELECT new_values."category_id", new_values."code", new_values."id", new_values."is_sold", new_values."list_price", new_values."name", new_values."name_sort", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."unit" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='2f5eea480c0865a51f75d54301ffeba84c1aa63a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_06531', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_product', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='product',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_productevent" ("category_id", "code", "id", "is_sold", "list_price", "name", "name_sort", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit") SELECT old_values."category_id", old_values."code", old_values."id", old_values."is_sold", old_values."list_price", old_values."name", old_values."name_sort", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."unit" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='bf5a90eb2aab147329613e9ddd8a6f7e929cfd08', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_dc65d', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_product', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='productcategoryevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='885dad0cbf918bac093b0d419708299f1b48e377', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_fffa4', table='clients_productcategoryevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='productevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3060d23eeb8d450b973c9ecb2755ae9a5ce26298', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_0b151', table='clients_productevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='regionevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e5a59c362c46005306cfaffb65b9193c7864becb', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ac14e', table='clients_regionevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='clientevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='80c22ec4a1df4225284700a4524ea7870d75db51', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2989c', table='clients_clientevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='client',
+                trigger=pgtrigger.compiler.Trigger(name='credit_the_adding', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'INSERT' THEN\n                IF NEW.added_team_id IS NULL THEN NEW.added_team_id := credited_team(NEW.added_by_id, NEW.added_on); END IF;\n            ELSIF (NEW.added_by_id, NEW.added_on) IS DISTINCT FROM (OLD.added_by_id, OLD.added_on)\n                AND NEW.added_team_id IS NOT DISTINCT FROM OLD.added_team_id THEN\n                NEW.added_team_id := credited_team(NEW.added_by_id, NEW.added_on);\n            END IF;\n            RETURN NEW;\n        ", hash='d579bad2ac651812540f9d95ed5fa1af2a1dd6c7', operation='INSERT OR UPDATE OF "added_by_id", "added_on"', pgid='pgtrigger_credit_the_adding_1b06f', table='clients_client', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='client',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("added_by_id", "added_on", "added_team_id", "address", "annual_revenue", "code", "employees", "founded", "grade", "id", "name", "name_sort", "note", "owner_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "region_id", "search", "segment_id", "short_name", "status", "website") SELECT new_values."added_by_id", new_values."added_on", new_values."added_team_id", new_values."address", new_values."annual_revenue", new_values."code", new_values."employees", new_values."founded", new_values."grade", new_values."id", new_values."name", new_values."name_sort", new_values."note", new_values."owner_id", new_values."parent_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone", new_values."region_id", new_values."search", new_values."segment_id", new_values."short_name", new_values."status", new_values."website" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e1e0e0b4e59161d0ab791f438e62fc6d8ab3bcbe', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_a5391', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_client', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='client',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("added_by_id", "added_on", "added_team_id", "address", "annual_revenue", "code", "employees", "founded", "grade", "id", "name", "name_sort", "note", "owner_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "region_id", "search", "segment_id", "short_name", "status", "website") SELECT new_values."added_by_id", new_values."added_on", new_values."added_team_id", new_values."address", new_values."annual_revenue", new_values."code", new_values."employees", new_values."founded", new_values."grade", new_values."id", new_values."name", new_values."name_sort", new_values."note", new_values."owner_id", new_values."parent_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone", new_values."region_id", new_values."search", new_values."segment_id", new_values."short_name", new_values."status", new_values."website" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='48c1e24c9f72c347ac3d4b6181deb6bd2fb06ad4', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_757e7', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_client', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='client',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("added_by_id", "added_on", "added_team_id", "address", "annual_revenue", "code", "employees", "founded", "grade", "id", "name", "name_sort", "note", "owner_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "region_id", "search", "segment_id", "short_name", "status", "website") SELECT old_values."added_by_id", old_values."added_on", old_values."added_team_id", old_values."address", old_values."annual_revenue", old_values."code", old_values."employees", old_values."founded", old_values."grade", old_values."id", old_values."name", old_values."name_sort", old_values."note", old_values."owner_id", old_values."parent_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone", old_values."region_id", old_values."search", old_values."segment_id", old_values."short_name", old_values."status", old_values."website" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='20968e0aeaffdac1c9f830c83b6bc1bb583cbb28', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f8895', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_client', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='segmentevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='668e6463f4694343c233eb00634172e904e1d7a6', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e9ab7', table='clients_segmentevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='dealevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='e3795082bf49daea16649d286642424eaaa84fbd', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_75375', table='clients_dealevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='deal',
+                trigger=pgtrigger.compiler.Trigger(name='the_outcome_follows_the_stage', sql=pgtrigger.compiler.UpsertTriggerSql(func='SELECT outcome INTO NEW.outcome FROM clients_stage WHERE id = NEW.stage_id; RETURN NEW;', hash='4107cbf9aef990a78e1e223f7f76880f3694ff00', operation='INSERT OR UPDATE OF "stage_id", "outcome"', pgid='pgtrigger_the_outcome_follows_the_stage_9fbee', table='clients_deal', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='deal',
+                trigger=pgtrigger.compiler.Trigger(name='credit_the_deal', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'INSERT' THEN\n                IF NEW.team_id IS NULL THEN NEW.team_id := credited_team(NEW.owner_id, NEW.closed_on); END IF;\n            ELSIF (NEW.owner_id, NEW.closed_on) IS DISTINCT FROM (OLD.owner_id, OLD.closed_on)\n                AND NEW.team_id IS NOT DISTINCT FROM OLD.team_id THEN\n                NEW.team_id := credited_team(NEW.owner_id, NEW.closed_on);\n            END IF;\n            RETURN NEW;\n        ", hash='232321417842c551326e6ec6de067588cacc86fd', operation='INSERT OR UPDATE OF "owner_id", "closed_on"', pgid='pgtrigger_credit_the_deal_00f4c', table='clients_deal', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='deal',
+                trigger=pgtrigger.compiler.Trigger(name='credit_the_opening', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'INSERT' THEN\n                IF NEW.opened_team_id IS NULL THEN NEW.opened_team_id := credited_team(NEW.opened_by_id, NEW.opened_on); END IF;\n            ELSIF (NEW.opened_by_id, NEW.opened_on) IS DISTINCT FROM (OLD.opened_by_id, OLD.opened_on)\n                AND NEW.opened_team_id IS NOT DISTINCT FROM OLD.opened_team_id THEN\n                NEW.opened_team_id := credited_team(NEW.opened_by_id, NEW.opened_on);\n            END IF;\n            RETURN NEW;\n        ", hash='0c5ce442ab8b3654432d88e8a3b40011da1ed41e', operation='INSERT OR UPDATE OF "opened_by_id", "opened_on"', pgid='pgtrigger_credit_the_opening_ab0e3', table='clients_deal', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='deal',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_dealevent" ("amount", "client_id", "closed_on", "code", "competitor", "expected_on", "id", "lost_reason", "name", "name_sort", "note", "opened_by_id", "opened_on", "opened_team_id", "outcome", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search", "stage_id", "team_id") SELECT new_values."amount", new_values."client_id", new_values."closed_on", new_values."code", new_values."competitor", new_values."expected_on", new_values."id", new_values."lost_reason", new_values."name", new_values."name_sort", new_values."note", new_values."opened_by_id", new_values."opened_on", new_values."opened_team_id", new_values."outcome", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."search", new_values."stage_id", new_values."team_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d754044b6e60872145a19639f384604802061406', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_a590c', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_deal', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='deal',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_dealevent" ("amount", "client_id", "closed_on", "code", "competitor", "expected_on", "id", "lost_reason", "name", "name_sort", "note", "opened_by_id", "opened_on", "opened_team_id", "outcome", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search", "stage_id", "team_id") SELECT new_values."amount", new_values."client_id", new_values."closed_on", new_values."code", new_values."competitor", new_values."expected_on", new_values."id", new_values."lost_reason", new_values."name", new_values."name_sort", new_values."note", new_values."opened_by_id", new_values."opened_on", new_values."opened_team_id", new_values."outcome", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."search", new_values."stage_id", new_values."team_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f150fe8e233230dfb0ce8e685ec3c92b5a97993d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_e78db', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_deal', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='deal',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_dealevent" ("amount", "client_id", "closed_on", "code", "competitor", "expected_on", "id", "lost_reason", "name", "name_sort", "note", "opened_by_id", "opened_on", "opened_team_id", "outcome", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search", "stage_id", "team_id") SELECT old_values."amount", old_values."client_id", old_values."closed_on", old_values."code", old_values."competitor", old_values."expected_on", old_values."id", old_values."lost_reason", old_values."name", old_values."name_sort", old_values."note", old_values."opened_by_id", old_values."opened_on", old_values."opened_team_id", old_values."outcome", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."search", old_values."stage_id", old_values."team_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='87cc76320dab62a86c2717d734a629e99b8b5b3e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_a5fe8', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_deal', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='stageevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='199341b2a177825fb400f86d247d4b1fb07370ba', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c3617', table='clients_stageevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='visit',
+                trigger=pgtrigger.compiler.Trigger(name='credit_the_visit', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'INSERT' THEN\n                IF NEW.team_id IS NULL THEN NEW.team_id := credited_team(NEW.owner_id, NEW.visited_on); END IF;\n            ELSIF (NEW.owner_id, NEW.visited_on) IS DISTINCT FROM (OLD.owner_id, OLD.visited_on)\n                AND NEW.team_id IS NOT DISTINCT FROM OLD.team_id THEN\n                NEW.team_id := credited_team(NEW.owner_id, NEW.visited_on);\n            END IF;\n            RETURN NEW;\n        ", hash='f7f15e5c1dd5a42d9039650087752eed62fc8db3', operation='INSERT OR UPDATE OF "owner_id", "visited_on"', pgid='pgtrigger_credit_the_visit_5fb9a', table='clients_visit', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='visit',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_visitevent" ("client_id", "contact_id", "facts", "how", "id", "key", "logged_at", "minutes", "next_on", "next_step", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "visited_on") SELECT new_values."client_id", new_values."contact_id", new_values."facts", new_values."how", new_values."id", new_values."key", new_values."logged_at", new_values."minutes", new_values."next_on", new_values."next_step", new_values."note", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."team_id", new_values."visited_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a76a3857e6aebb183d474ddc775d06c026bfd31d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_3537d', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_visit', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='visit',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_visitevent" ("client_id", "contact_id", "facts", "how", "id", "key", "logged_at", "minutes", "next_on", "next_step", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "visited_on") SELECT new_values."client_id", new_values."contact_id", new_values."facts", new_values."how", new_values."id", new_values."key", new_values."logged_at", new_values."minutes", new_values."next_on", new_values."next_step", new_values."note", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."team_id", new_values."visited_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b4c16e9e6036f5f6a17131b844f71e92b3d44655', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_8af7f', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_visit', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='visit',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_visitevent" ("client_id", "contact_id", "facts", "how", "id", "key", "logged_at", "minutes", "next_on", "next_step", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "visited_on") SELECT old_values."client_id", old_values."contact_id", old_values."facts", old_values."how", old_values."id", old_values."key", old_values."logged_at", old_values."minutes", old_values."next_on", old_values."next_step", old_values."note", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."team_id", old_values."visited_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='eab25dafb535838564cf0fc738089773826d8622', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_6f282', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_visit', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='visitevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='da8b8412e3c08f6529d175f63fc5109c6711aba1', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b452b', table='clients_visitevent', when='BEFORE')),
+            )],
         ),
     ]

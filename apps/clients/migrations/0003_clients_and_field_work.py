@@ -9,6 +9,7 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import salesmgmt.lib.credit_code
 import salesmgmt.lib.digits
+import salesmgmt.lib.migrating
 import salesmgmt.lib.pinyin
 import uuid
 from django.conf import settings
@@ -25,1654 +26,1003 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Appointment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField(verbose_name='date')),
-                ('starts', models.TimeField(blank=True, null=True, verbose_name='begins at')),
-                ('minutes', models.PositiveSmallIntegerField(default=60, verbose_name='minutes')),
-                ('how', models.CharField(choices=[('onsite', 'On site'), ('phone', 'Phone'), ('online', 'Online meeting'), ('message', 'Message')], default='onsite', max_length=10, verbose_name='how')),
-                ('purpose', models.CharField(blank=True, max_length=200, verbose_name='purpose')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='planned', max_length=10, verbose_name='state')),
-            ],
-            options={
-                'verbose_name': 'planned visit',
-                'verbose_name_plural': 'planned visits',
-                'ordering': ['on', 'starts', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='AppointmentEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('on', models.DateField(verbose_name='date')),
-                ('starts', models.TimeField(blank=True, null=True, verbose_name='begins at')),
-                ('minutes', models.PositiveSmallIntegerField(default=60, verbose_name='minutes')),
-                ('how', models.CharField(choices=[('onsite', 'On site'), ('phone', 'Phone'), ('online', 'Online meeting'), ('message', 'Message')], default='onsite', max_length=10, verbose_name='how')),
-                ('purpose', models.CharField(blank=True, max_length=200, verbose_name='purpose')),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='planned', max_length=10, verbose_name='state')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='BulkChange',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind of record')),
-                ('before', models.JSONField(verbose_name='before')),
-                ('after', models.JSONField(verbose_name='after')),
-                ('changed_at', models.DateTimeField(verbose_name='changed at')),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone at')),
-            ],
-            options={
-                'verbose_name': 'bulk change',
-                'verbose_name_plural': 'bulk changes',
-                'ordering': ['-changed_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CheckIn',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='latitude')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='longitude')),
-                ('accuracy', models.PositiveIntegerField(verbose_name='accuracy in metres')),
-                ('age', models.PositiveIntegerField(verbose_name='age of the fix in seconds')),
-                ('is_near', models.BooleanField(blank=True, null=True, verbose_name='within 500 m of the client')),
-            ],
-            options={
-                'verbose_name': 'check-in',
-                'verbose_name_plural': 'check-ins',
-            },
-        ),
-        migrations.CreateModel(
-            name='Collaborator',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('added_at', models.DateTimeField(verbose_name='added at')),
-            ],
-            options={
-                'verbose_name': 'collaborator',
-                'verbose_name_plural': 'collaborators',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CollaboratorEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('added_at', models.DateTimeField(verbose_name='added at')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Companion',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('observation', models.TextField(blank=True, verbose_name='observation')),
-                ('observed_at', models.DateTimeField(blank=True, null=True, verbose_name='observed at')),
-            ],
-            options={
-                'verbose_name': 'companion',
-                'verbose_name_plural': 'companions',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CompanionEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('observation', models.TextField(blank=True, verbose_name='observation')),
-                ('observed_at', models.DateTimeField(blank=True, null=True, verbose_name='observed at')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='CustomField',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('of', models.CharField(choices=[('client', 'Clients'), ('visit', 'Visits and calls'), ('lead', 'Leads')], default='client', max_length=10, verbose_name='belongs to')),
-                ('key', models.CharField(help_text='Lower-case letters, digits and _; names the field in files and never changes.', max_length=40, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$')], verbose_name='key')),
-                ('label', models.CharField(max_length=60, verbose_name='label')),
-                ('kind', models.CharField(choices=[('text', 'Text'), ('number', 'Number'), ('date', 'Date'), ('choice', 'Choice')], default='text', max_length=10, verbose_name='kind')),
-                ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='choices')),
-                ('required', models.BooleanField(default=False, verbose_name='required')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('is_used', models.BooleanField(default=True, verbose_name='in use')),
-            ],
-            options={
-                'verbose_name': 'own field',
-                'verbose_name_plural': 'own fields',
-                'ordering': ['of', 'position', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CustomFieldEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('of', models.CharField(choices=[('client', 'Clients'), ('visit', 'Visits and calls'), ('lead', 'Leads')], default='client', max_length=10, verbose_name='belongs to')),
-                ('key', models.CharField(help_text='Lower-case letters, digits and _; names the field in files and never changes.', max_length=40, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$')], verbose_name='key')),
-                ('label', models.CharField(max_length=60, verbose_name='label')),
-                ('kind', models.CharField(choices=[('text', 'Text'), ('number', 'Number'), ('date', 'Date'), ('choice', 'Choice')], default='text', max_length=10, verbose_name='kind')),
-                ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='choices')),
-                ('required', models.BooleanField(default=False, verbose_name='required')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('is_used', models.BooleanField(default=True, verbose_name='in use')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Discarded',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='kind')),
-                ('record', models.BigIntegerField(verbose_name='record')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('rows', models.JSONField(verbose_name='rows')),
-                ('discarded_at', models.DateTimeField(verbose_name='deleted at')),
-            ],
-            options={
-                'verbose_name': 'discarded record',
-                'verbose_name_plural': 'recycle bin',
-                'ordering': ['-discarded_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FactChip',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=20, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$')], verbose_name='key')),
-                ('label', models.CharField(max_length=60, verbose_name='label')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('is_used', models.BooleanField(default=True, verbose_name='in use')),
-            ],
-            options={
-                'verbose_name': 'fact',
-                'verbose_name_plural': 'facts',
-                'ordering': ['position', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='FactChipEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('key', models.CharField(max_length=20, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$')], verbose_name='key')),
-                ('label', models.CharField(max_length=60, verbose_name='label')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('is_used', models.BooleanField(default=True, verbose_name='in use')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Lead',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='key')),
-                ('company_name', models.CharField(blank=True, max_length=200, verbose_name='company')),
-                ('person_name', models.CharField(blank=True, max_length=100, verbose_name='full name')),
-                ('search', salesmgmt.lib.pinyin.SearchTextField(sources=('company_name', 'person_name'), surname=False)),
-                ('job', models.CharField(blank=True, max_length=100, verbose_name='position held')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('phone_digits', models.GeneratedField(db_persist=True, expression=salesmgmt.lib.digits.Digits('phone'), output_field=models.TextField())),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('wants', models.TextField(blank=True, verbose_name='enquiry')),
-                ('custom', models.JSONField(blank=True, default=dict, verbose_name='own fields')),
-                ('state', models.CharField(choices=[('new', 'New'), ('answered', 'Answered'), ('converted', 'Converted'), ('rejected', 'Rejected')], default='new', max_length=10, verbose_name='state')),
-                ('came_at', models.DateTimeField(verbose_name='came at')),
-                ('assigned_at', models.DateTimeField(blank=True, null=True, verbose_name='assigned at')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='first answered at')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='converted or rejected at')),
-                ('reject_reason', models.CharField(blank=True, choices=[('spam', 'Spam'), ('no_need', 'No need'), ('unreachable', 'Cannot be reached'), ('twice', 'Known already'), ('other', 'Another reason')], max_length=12, verbose_name='why rejected')),
-            ],
-            options={
-                'verbose_name': 'lead',
-                'verbose_name_plural': 'leads',
-                'ordering': ['-came_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='LeadEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, verbose_name='key')),
-                ('company_name', models.CharField(blank=True, max_length=200, verbose_name='company')),
-                ('person_name', models.CharField(blank=True, max_length=100, verbose_name='full name')),
-                ('search', salesmgmt.lib.pinyin.SearchTextField(sources=('company_name', 'person_name'), surname=False)),
-                ('job', models.CharField(blank=True, max_length=100, verbose_name='position held')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('wants', models.TextField(blank=True, verbose_name='enquiry')),
-                ('custom', models.JSONField(blank=True, default=dict, verbose_name='own fields')),
-                ('state', models.CharField(choices=[('new', 'New'), ('answered', 'Answered'), ('converted', 'Converted'), ('rejected', 'Rejected')], default='new', max_length=10, verbose_name='state')),
-                ('came_at', models.DateTimeField(verbose_name='came at')),
-                ('assigned_at', models.DateTimeField(blank=True, null=True, verbose_name='assigned at')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='first answered at')),
-                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='converted or rejected at')),
-                ('reject_reason', models.CharField(blank=True, choices=[('spam', 'Spam'), ('no_need', 'No need'), ('unreachable', 'Cannot be reached'), ('twice', 'Known already'), ('other', 'Another reason')], max_length=12, verbose_name='why rejected')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='LeadForm',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(default=apps.clients.models.lead.form_token, editable=False, max_length=32, unique=True, verbose_name='address')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('title', models.CharField(max_length=100, verbose_name='heading')),
-                ('introduction', models.TextField(blank=True, verbose_name='introduction')),
-                ('thanks', models.CharField(blank=True, max_length=300, verbose_name='thanks')),
-                ('is_open', models.BooleanField(default=True, verbose_name='in use')),
-            ],
-            options={
-                'verbose_name': 'enquiry form',
-                'verbose_name_plural': 'enquiry forms',
-                'ordering': ['name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='LeadFormEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('token', models.CharField(default=apps.clients.models.lead.form_token, editable=False, max_length=32, verbose_name='address')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('title', models.CharField(max_length=100, verbose_name='heading')),
-                ('introduction', models.TextField(blank=True, verbose_name='introduction')),
-                ('thanks', models.CharField(blank=True, max_length=300, verbose_name='thanks')),
-                ('is_open', models.BooleanField(default=True, verbose_name='in use')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='LeadRule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('sharing', models.CharField(choices=[('round_robin', 'One after the other'), ('load', 'To whoever has the fewest open leads')], default='round_robin', max_length=12, verbose_name='within the team')),
-            ],
-            options={
-                'verbose_name': 'assignment rule',
-                'verbose_name_plural': 'assignment rules',
-                'ordering': ['position', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='LeadRuleEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('sharing', models.CharField(choices=[('round_robin', 'One after the other'), ('load', 'To whoever has the fewest open leads')], default='round_robin', max_length=12, verbose_name='within the team')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Mention',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-            ],
-            options={
-                'verbose_name': 'mention',
-                'verbose_name_plural': 'mentions',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Merge',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('gone_name', models.CharField(max_length=200, verbose_name='client given up')),
-                ('gone', models.JSONField(verbose_name='row given up')),
-                ('kept_before', models.JSONField(verbose_name='kept row before')),
-                ('kept_after', models.JSONField(verbose_name='kept row after')),
-                ('moved', models.JSONField(default=dict, verbose_name='rows moved')),
-                ('merged_at', models.DateTimeField(verbose_name='merged at')),
-                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone at')),
-            ],
-            options={
-                'verbose_name': 'merge',
-                'verbose_name_plural': 'merges',
-                'ordering': ['-merged_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Ownership',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField(verbose_name='since')),
-                ('until', models.DateTimeField(blank=True, null=True, verbose_name='until')),
-                ('way', models.CharField(choices=[('added', 'Added'), ('imported', 'Imported'), ('converted', 'From a lead'), ('handed_over', 'Handed over'), ('claimed', 'Claimed from the pool'), ('assigned', 'Assigned from the pool'), ('released', 'Given to the pool'), ('returned', 'Returned to the pool for want of follow-up'), ('changed', 'Changed')], default='changed', max_length=12, verbose_name='how')),
-                ('why', models.CharField(blank=True, max_length=200, verbose_name='reason')),
-            ],
-            options={
-                'verbose_name': 'ownership',
-                'verbose_name_plural': 'ownerships',
-                'ordering': ['-since', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Photo',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='key')),
-                ('image', models.FileField(upload_to='visits/%Y/%m/', verbose_name='image')),
-                ('width', models.PositiveSmallIntegerField(verbose_name='width')),
-                ('height', models.PositiveSmallIntegerField(verbose_name='height')),
-                ('added_at', models.DateTimeField(verbose_name='added at')),
-            ],
-            options={
-                'verbose_name': 'photo',
-                'verbose_name_plural': 'photos',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Pool',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('claims_a_day', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='claims a day')),
-                ('clients_at_most', models.PositiveIntegerField(blank=True, null=True, verbose_name='clients a person may hold')),
-                ('cool_days', models.PositiveSmallIntegerField(default=30, verbose_name='days until the last owner may claim again')),
-                ('warn_days', models.PositiveSmallIntegerField(default=3, verbose_name='days of warning before a client is returned')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('is_open', models.BooleanField(default=True, verbose_name='in use')),
-            ],
-            options={
-                'verbose_name': 'pool',
-                'verbose_name_plural': 'pools',
-                'ordering': ['position', 'name'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PoolEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('claims_a_day', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='claims a day')),
-                ('clients_at_most', models.PositiveIntegerField(blank=True, null=True, verbose_name='clients a person may hold')),
-                ('cool_days', models.PositiveSmallIntegerField(default=30, verbose_name='days until the last owner may claim again')),
-                ('warn_days', models.PositiveSmallIntegerField(default=3, verbose_name='days of warning before a client is returned')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-                ('is_open', models.BooleanField(default=True, verbose_name='in use')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='PoolRule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grade', models.CharField(choices=[('K', 'Key account'), ('A', 'A'), ('B', 'B'), ('C', 'C')], max_length=1, verbose_name='grade')),
-                ('days_without_follow_up', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='days without follow-up')),
-                ('days_without_deal', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='days without a deal')),
-            ],
-            options={
-                'verbose_name': 'rule of a pool',
-                'verbose_name_plural': 'rules of a pool',
-                'ordering': ['pool', 'grade'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PoolRuleEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('grade', models.CharField(choices=[('K', 'Key account'), ('A', 'A'), ('B', 'B'), ('C', 'C')], max_length=1, verbose_name='grade')),
-                ('days_without_follow_up', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='days without follow-up')),
-                ('days_without_deal', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='days without a deal')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Rhythm',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grade', models.CharField(choices=[('K', 'Key account'), ('A', 'A'), ('B', 'B'), ('C', 'C')], max_length=1, unique=True, verbose_name='grade')),
-                ('days', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='a follow-up at least every … days')),
-            ],
-            options={
-                'verbose_name': 'follow-up rhythm',
-                'verbose_name_plural': 'follow-up rhythms',
-            },
-        ),
-        migrations.CreateModel(
-            name='RhythmEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('grade', models.CharField(choices=[('K', 'Key account'), ('A', 'A'), ('B', 'B'), ('C', 'C')], max_length=1, verbose_name='grade')),
-                ('days', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='a follow-up at least every … days')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Source',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-            ],
-            options={
-                'verbose_name': 'source',
-                'verbose_name_plural': 'sources',
-                'ordering': ['position', 'name'],
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='SourceEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Task',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(max_length=300, verbose_name='what is to be done')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due on')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
-                ('made_at', models.DateTimeField(verbose_name='made at')),
-            ],
-            options={
-                'verbose_name': 'task',
-                'verbose_name_plural': 'tasks',
-                'ordering': [models.OrderBy(models.F('due_on'), nulls_last=True), 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='TaskEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('text', models.CharField(max_length=300, verbose_name='what is to be done')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due on')),
-                ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
-                ('made_at', models.DateTimeField(verbose_name='made at')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='client',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='client',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='client',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='contact',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='contact',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='contact',
-            name='delete_delete',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='visit',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='visit',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='visit',
-            name='delete_delete',
-        ),
-        migrations.AddField(
-            model_name='client',
-            name='credit_code',
-            field=salesmgmt.lib.credit_code.CreditCodeField(blank=True, verbose_name='unified social credit code'),
-        ),
-        migrations.AddField(
-            model_name='client',
-            name='custom',
-            field=models.JSONField(blank=True, default=dict, verbose_name='own fields'),
-        ),
-        migrations.AddField(
-            model_name='client',
-            name='latitude',
-            field=models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='latitude'),
-        ),
-        migrations.AddField(
-            model_name='client',
-            name='longitude',
-            field=models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='longitude'),
-        ),
-        migrations.AddField(
-            model_name='client',
-            name='tags',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None, verbose_name='tags'),
-        ),
-        migrations.AddField(
-            model_name='clientevent',
-            name='credit_code',
-            field=salesmgmt.lib.credit_code.CreditCodeField(blank=True, verbose_name='unified social credit code'),
-        ),
-        migrations.AddField(
-            model_name='clientevent',
-            name='custom',
-            field=models.JSONField(blank=True, default=dict, verbose_name='own fields'),
-        ),
-        migrations.AddField(
-            model_name='clientevent',
-            name='latitude',
-            field=models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='latitude'),
-        ),
-        migrations.AddField(
-            model_name='clientevent',
-            name='longitude',
-            field=models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='longitude'),
-        ),
-        migrations.AddField(
-            model_name='clientevent',
-            name='tags',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None, verbose_name='tags'),
-        ),
-        migrations.AddField(
-            model_name='contact',
-            name='part',
-            field=models.CharField(blank=True, choices=[('decides', 'Decides'), ('influences', 'Influences'), ('uses', 'Uses it'), ('buys', 'Buys and negotiates'), ('pays', 'Finance'), ('keeps', 'Gatekeeper')], max_length=10, verbose_name='part in the decision'),
-        ),
-        migrations.AddField(
-            model_name='contact',
-            name='search',
-            field=salesmgmt.lib.pinyin.SearchTextField(sources=('name',), surname=True),
-        ),
-        migrations.AddField(
-            model_name='contactevent',
-            name='part',
-            field=models.CharField(blank=True, choices=[('decides', 'Decides'), ('influences', 'Influences'), ('uses', 'Uses it'), ('buys', 'Buys and negotiates'), ('pays', 'Finance'), ('keeps', 'Gatekeeper')], max_length=10, verbose_name='part in the decision'),
-        ),
-        migrations.AddField(
-            model_name='contactevent',
-            name='search',
-            field=salesmgmt.lib.pinyin.SearchTextField(sources=('name',), surname=True),
-        ),
-        migrations.AddField(
-            model_name='visit',
-            name='call_id',
-            field=models.CharField(blank=True, max_length=80, null=True, unique=True, verbose_name='number of the call'),
-        ),
-        migrations.AddField(
-            model_name='visit',
-            name='call_result',
-            field=models.CharField(blank=True, choices=[('reached', 'Reached'), ('no_answer', 'No answer'), ('busy', 'Busy'), ('call_later', 'Asked to call later'), ('refused', 'Does not want calls'), ('wrong', 'Wrong number')], max_length=10, verbose_name='result of the call'),
-        ),
-        migrations.AddField(
-            model_name='visit',
-            name='call_seconds',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='length of the call in seconds'),
-        ),
-        migrations.AddField(
-            model_name='visit',
-            name='custom',
-            field=models.JSONField(blank=True, default=dict, verbose_name='own fields'),
-        ),
-        migrations.AddField(
-            model_name='visitevent',
-            name='call_id',
-            field=models.CharField(blank=True, max_length=80, null=True, verbose_name='number of the call'),
-        ),
-        migrations.AddField(
-            model_name='visitevent',
-            name='call_result',
-            field=models.CharField(blank=True, choices=[('reached', 'Reached'), ('no_answer', 'No answer'), ('busy', 'Busy'), ('call_later', 'Asked to call later'), ('refused', 'Does not want calls'), ('wrong', 'Wrong number')], max_length=10, verbose_name='result of the call'),
-        ),
-        migrations.AddField(
-            model_name='visitevent',
-            name='call_seconds',
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name='length of the call in seconds'),
-        ),
-        migrations.AddField(
-            model_name='visitevent',
-            name='custom',
-            field=models.JSONField(blank=True, default=dict, verbose_name='own fields'),
-        ),
-        migrations.AlterField(
-            model_name='visit',
-            name='facts',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None, verbose_name='facts'),
-        ),
-        migrations.AlterField(
-            model_name='visitevent',
-            name='facts',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None, verbose_name='facts'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('search'), name='gin_trgm_ops'), name='contacts_by_search_text'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='client',
-            trigger=pgtrigger.compiler.Trigger(name='note_the_ownership', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'UPDATE' THEN\n                IF NEW.owner_id IS NOT DISTINCT FROM OLD.owner_id THEN RETURN NULL; END IF;\n                UPDATE clients_ownership SET until = now() WHERE client_id = NEW.id AND until IS NULL;\n            END IF;\n            INSERT INTO clients_ownership (client_id, owner_id, since, way, why)\n            VALUES (NEW.id, NEW.owner_id, now(), CASE TG_OP WHEN 'INSERT' THEN 'added' ELSE 'changed' END, '');\n            RETURN NULL;\n        ", hash='6ac82dc6d1c50f86caf7c1a22b7d0e977cc2a7f2', operation='INSERT OR UPDATE OF "owner_id"', pgid='pgtrigger_note_the_ownership_79540', table='clients_client', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='client',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("added_by_id", "added_on", "added_team_id", "address", "annual_revenue", "code", "credit_code", "custom", "employees", "founded", "grade", "id", "latitude", "longitude", "name", "name_sort", "note", "owner_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "pool_id", "region_id", "search", "segment_id", "short_name", "source_id", "status", "tags", "website") SELECT new_values."added_by_id", new_values."added_on", new_values."added_team_id", new_values."address", new_values."annual_revenue", new_values."code", new_values."credit_code", new_values."custom", new_values."employees", new_values."founded", new_values."grade", new_values."id", new_values."latitude", new_values."longitude", new_values."name", new_values."name_sort", new_values."note", new_values."owner_id", new_values."parent_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone", new_values."pool_id", new_values."region_id", new_values."search", new_values."segment_id", new_values."short_name", new_values."source_id", new_values."status", new_values."tags", new_values."website" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d38e900d83192bcc8e74b07e77d14838958ae444', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_a5391', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_client', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='client',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("added_by_id", "added_on", "added_team_id", "address", "annual_revenue", "code", "credit_code", "custom", "employees", "founded", "grade", "id", "latitude", "longitude", "name", "name_sort", "note", "owner_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "pool_id", "region_id", "search", "segment_id", "short_name", "source_id", "status", "tags", "website") SELECT new_values."added_by_id", new_values."added_on", new_values."added_team_id", new_values."address", new_values."annual_revenue", new_values."code", new_values."credit_code", new_values."custom", new_values."employees", new_values."founded", new_values."grade", new_values."id", new_values."latitude", new_values."longitude", new_values."name", new_values."name_sort", new_values."note", new_values."owner_id", new_values."parent_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone", new_values."pool_id", new_values."region_id", new_values."search", new_values."segment_id", new_values."short_name", new_values."source_id", new_values."status", new_values."tags", new_values."website" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."added_by_id" IS DISTINCT FROM (new_values."added_by_id") OR old_values."added_on" IS DISTINCT FROM (new_values."added_on") OR old_values."added_team_id" IS DISTINCT FROM (new_values."added_team_id") OR old_values."address" IS DISTINCT FROM (new_values."address") OR old_values."annual_revenue" IS DISTINCT FROM (new_values."annual_revenue") OR old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."credit_code" IS DISTINCT FROM (new_values."credit_code") OR old_values."custom" IS DISTINCT FROM (new_values."custom") OR old_values."employees" IS DISTINCT FROM (new_values."employees") OR old_values."founded" IS DISTINCT FROM (new_values."founded") OR old_values."grade" IS DISTINCT FROM (new_values."grade") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."latitude" IS DISTINCT FROM (new_values."latitude") OR old_values."longitude" IS DISTINCT FROM (new_values."longitude") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."name_sort" IS DISTINCT FROM (new_values."name_sort") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."owner_id" IS DISTINCT FROM (new_values."owner_id") OR old_values."parent_id" IS DISTINCT FROM (new_values."parent_id") OR old_values."phone" IS DISTINCT FROM (new_values."phone") OR old_values."pool_id" IS DISTINCT FROM (new_values."pool_id") OR old_values."region_id" IS DISTINCT FROM (new_values."region_id") OR old_values."search" IS DISTINCT FROM (new_values."search") OR old_values."segment_id" IS DISTINCT FROM (new_values."segment_id") OR old_values."short_name" IS DISTINCT FROM (new_values."short_name") OR old_values."source_id" IS DISTINCT FROM (new_values."source_id") OR old_values."status" IS DISTINCT FROM (new_values."status") OR old_values."tags" IS DISTINCT FROM (new_values."tags") OR old_values."website" IS DISTINCT FROM (new_values."website")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e0ae984b2fcb519f53386aa95a2e4e9888a5b60c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_757e7', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_client', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='client',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("added_by_id", "added_on", "added_team_id", "address", "annual_revenue", "code", "credit_code", "custom", "employees", "founded", "grade", "id", "latitude", "longitude", "name", "name_sort", "note", "owner_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "pool_id", "region_id", "search", "segment_id", "short_name", "source_id", "status", "tags", "website") SELECT old_values."added_by_id", old_values."added_on", old_values."added_team_id", old_values."address", old_values."annual_revenue", old_values."code", old_values."credit_code", old_values."custom", old_values."employees", old_values."founded", old_values."grade", old_values."id", old_values."latitude", old_values."longitude", old_values."name", old_values."name_sort", old_values."note", old_values."owner_id", old_values."parent_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone", old_values."pool_id", old_values."region_id", old_values."search", old_values."segment_id", old_values."short_name", old_values."source_id", old_values."status", old_values."tags", old_values."website" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ef1702641bd7a600cef6a94565e7ef4c84b8d525', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f8895', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_client', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_contactevent" ("client_id", "decides", "email", "id", "job", "name", "note", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "search") SELECT new_values."client_id", new_values."decides", new_values."email", new_values."id", new_values."job", new_values."name", new_values."note", new_values."part", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone", new_values."search" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='31df018011aec4fbf346fcd1dc4798a0c217e3b0', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_4640e', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_contact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_contactevent" ("client_id", "decides", "email", "id", "job", "name", "note", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "search") SELECT new_values."client_id", new_values."decides", new_values."email", new_values."id", new_values."job", new_values."name", new_values."note", new_values."part", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone", new_values."search" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."decides" IS DISTINCT FROM (new_values."decides") OR old_values."email" IS DISTINCT FROM (new_values."email") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."job" IS DISTINCT FROM (new_values."job") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."part" IS DISTINCT FROM (new_values."part") OR old_values."phone" IS DISTINCT FROM (new_values."phone") OR old_values."search" IS DISTINCT FROM (new_values."search")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='539045392a7d7a598af825dbf558d4858a83021a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_9f71b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_contact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contact',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_contactevent" ("client_id", "decides", "email", "id", "job", "name", "note", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "search") SELECT old_values."client_id", old_values."decides", old_values."email", old_values."id", old_values."job", old_values."name", old_values."note", old_values."part", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone", old_values."search" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='0558424e0f964a7126872ff7f5225bae0f08b016', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_cfeb4', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_contact', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='visit',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_visitevent" ("call_id", "call_result", "call_seconds", "client_id", "contact_id", "custom", "facts", "how", "id", "key", "logged_at", "minutes", "next_on", "next_step", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "visited_on") SELECT new_values."call_id", new_values."call_result", new_values."call_seconds", new_values."client_id", new_values."contact_id", new_values."custom", new_values."facts", new_values."how", new_values."id", new_values."key", new_values."logged_at", new_values."minutes", new_values."next_on", new_values."next_step", new_values."note", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."team_id", new_values."visited_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='2bb8881ed3a010c704f689b3ed4218ae00197e5c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_3537d', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_visit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='visit',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_visitevent" ("call_id", "call_result", "call_seconds", "client_id", "contact_id", "custom", "facts", "how", "id", "key", "logged_at", "minutes", "next_on", "next_step", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "visited_on") SELECT new_values."call_id", new_values."call_result", new_values."call_seconds", new_values."client_id", new_values."contact_id", new_values."custom", new_values."facts", new_values."how", new_values."id", new_values."key", new_values."logged_at", new_values."minutes", new_values."next_on", new_values."next_step", new_values."note", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."team_id", new_values."visited_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='37d5dde38d248f692603860aacd158705fa0cc24', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_8af7f', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_visit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='visit',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_visitevent" ("call_id", "call_result", "call_seconds", "client_id", "contact_id", "custom", "facts", "how", "id", "key", "logged_at", "minutes", "next_on", "next_step", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "visited_on") SELECT old_values."call_id", old_values."call_result", old_values."call_seconds", old_values."client_id", old_values."contact_id", old_values."custom", old_values."facts", old_values."how", old_values."id", old_values."key", old_values."logged_at", old_values."minutes", old_values."next_on", old_values."next_step", old_values."note", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."team_id", old_values."visited_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a8c5fd3d56f816f38aeb642b64ae3600b2628909', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_6f282', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_visit', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='appointment',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='clients.client', verbose_name='client'),
-        ),
-        migrations.AddField(
-            model_name='appointment',
-            name='contact',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='clients.contact', verbose_name='meets with'),
-        ),
-        migrations.AddField(
-            model_name='appointment',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL, verbose_name='who goes'),
-        ),
-        migrations.AddField(
-            model_name='appointment',
-            name='planned_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='planned by'),
-        ),
-        migrations.AddField(
-            model_name='appointment',
-            name='visit',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='appointment', to='clients.visit', verbose_name='visit'),
-        ),
-        migrations.AddField(
-            model_name='appointmentevent',
-            name='client',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client', verbose_name='client'),
-        ),
-        migrations.AddField(
-            model_name='appointmentevent',
-            name='contact',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.contact', verbose_name='meets with'),
-        ),
-        migrations.AddField(
-            model_name='appointmentevent',
-            name='owner',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who goes'),
-        ),
-        migrations.AddField(
-            model_name='appointmentevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='appointmentevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.appointment'),
-        ),
-        migrations.AddField(
-            model_name='appointmentevent',
-            name='planned_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='planned by'),
-        ),
-        migrations.AddField(
-            model_name='appointmentevent',
-            name='visit',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.visit', verbose_name='visit'),
-        ),
-        migrations.AddField(
-            model_name='bulkchange',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
-        ),
-        migrations.AddField(
-            model_name='checkin',
-            name='visit',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='check_in', to='clients.visit', verbose_name='visit'),
-        ),
-        migrations.AddField(
-            model_name='collaborator',
-            name='added_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by'),
-        ),
-        migrations.AddField(
-            model_name='collaborator',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='collaborators', to='clients.client', verbose_name='client'),
-        ),
-        migrations.AddField(
-            model_name='collaborator',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='colleague'),
-        ),
-        migrations.AddField(
-            model_name='collaboratorevent',
-            name='added_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by'),
-        ),
-        migrations.AddField(
-            model_name='collaboratorevent',
-            name='client',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client', verbose_name='client'),
-        ),
-        migrations.AddField(
-            model_name='collaboratorevent',
-            name='person',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='colleague'),
-        ),
-        migrations.AddField(
-            model_name='collaboratorevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='collaboratorevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.collaborator'),
-        ),
-        migrations.AddField(
-            model_name='companion',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='colleague'),
-        ),
-        migrations.AddField(
-            model_name='companion',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='companions', to='clients.visit', verbose_name='visit'),
-        ),
-        migrations.AddField(
-            model_name='companionevent',
-            name='person',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='colleague'),
-        ),
-        migrations.AddField(
-            model_name='companionevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='companionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.companion'),
-        ),
-        migrations.AddField(
-            model_name='companionevent',
-            name='visit',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.visit', verbose_name='visit'),
-        ),
-        migrations.AddField(
-            model_name='customfield',
-            name='segments',
-            field=models.ManyToManyField(blank=True, related_name='+', to='clients.segment', verbose_name='only for the segments'),
-        ),
-        migrations.AddField(
-            model_name='customfieldevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='customfieldevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.customfield'),
-        ),
-        migrations.AddField(
-            model_name='discarded',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='deleted by'),
-        ),
-        migrations.AddField(
-            model_name='discarded',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='factchip',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_factchipevent" ("id", "is_used", "key", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."is_used", new_values."key", new_values."label", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d8e8e7890718c0158fddc3f08ab0014de577f385', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_30d1e', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_factchip', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='factchip',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_factchipevent" ("id", "is_used", "key", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."is_used", new_values."key", new_values."label", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='43ab04b2e25802ce362d8a12e9fac2a2212169a2', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_139ee', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_factchip', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='factchip',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_factchipevent" ("id", "is_used", "key", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT old_values."id", old_values."is_used", old_values."key", old_values."label", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='3c8e9ccfcc84e87dd24e93ba6cc1053b8d05e1d4', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_5ad8a', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_factchip', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='factchipevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='factchipevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.factchip'),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='client',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='leads', to='clients.client', verbose_name='client'),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='contact',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='leads', to='clients.contact', verbose_name='contact'),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='deal',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='leads', to='clients.deal', verbose_name='deal'),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='own_leads', to=settings.AUTH_USER_MODEL, verbose_name='owner'),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='clients.region', verbose_name='region'),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='segment',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='clients.segment', verbose_name='segment'),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team', verbose_name='team'),
-        ),
-        migrations.AddField(
-            model_name='leadevent',
-            name='client',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client', verbose_name='client'),
-        ),
-        migrations.AddField(
-            model_name='leadevent',
-            name='contact',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.contact', verbose_name='contact'),
-        ),
-        migrations.AddField(
-            model_name='leadevent',
-            name='deal',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.deal', verbose_name='deal'),
-        ),
-        migrations.AddField(
-            model_name='leadevent',
-            name='owner',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner'),
-        ),
-        migrations.AddField(
-            model_name='leadevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='leadevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.lead'),
-        ),
-        migrations.AddField(
-            model_name='leadevent',
-            name='region',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.region', verbose_name='region'),
-        ),
-        migrations.AddField(
-            model_name='leadevent',
-            name='segment',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.segment', verbose_name='segment'),
-        ),
-        migrations.AddField(
-            model_name='leadevent',
-            name='team',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='team'),
-        ),
-        migrations.AddField(
-            model_name='leadevent',
-            name='form',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.leadform', verbose_name='enquiry form'),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='form',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='leads', to='clients.leadform', verbose_name='enquiry form'),
-        ),
-        migrations.AddField(
-            model_name='leadformevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='leadformevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.leadform'),
-        ),
-        migrations.AddField(
-            model_name='leadrule',
-            name='last',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='leadrule',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='to the person'),
-        ),
-        migrations.AddField(
-            model_name='leadrule',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='clients.region', verbose_name='region'),
-        ),
-        migrations.AddField(
-            model_name='leadrule',
-            name='segment',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='clients.segment', verbose_name='segment'),
-        ),
-        migrations.AddField(
-            model_name='leadrule',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.team', verbose_name='to the team'),
-        ),
-        migrations.AddField(
-            model_name='leadruleevent',
-            name='last',
-            field=models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='leadruleevent',
-            name='person',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='to the person'),
-        ),
-        migrations.AddField(
-            model_name='leadruleevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='leadruleevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.leadrule'),
-        ),
-        migrations.AddField(
-            model_name='leadruleevent',
-            name='region',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.region', verbose_name='region'),
-        ),
-        migrations.AddField(
-            model_name='leadruleevent',
-            name='segment',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.segment', verbose_name='segment'),
-        ),
-        migrations.AddField(
-            model_name='leadruleevent',
-            name='team',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='to the team'),
-        ),
-        migrations.AddField(
-            model_name='mention',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='colleague'),
-        ),
-        migrations.AddField(
-            model_name='mention',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='clients.visit', verbose_name='visit'),
-        ),
-        migrations.AddField(
-            model_name='merge',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
-        ),
-        migrations.AddField(
-            model_name='merge',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='clients.client', verbose_name='kept client'),
-        ),
-        migrations.AddField(
-            model_name='merge',
-            name='undone_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='undone by'),
-        ),
-        migrations.AddField(
-            model_name='ownership',
-            name='by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by'),
-        ),
-        migrations.AddField(
-            model_name='ownership',
-            name='client',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ownerships', to='clients.client', verbose_name='client'),
-        ),
-        migrations.AddField(
-            model_name='ownership',
-            name='owner',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner'),
-        ),
-        migrations.AddField(
-            model_name='photo',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='clients.visit', verbose_name='visit'),
-        ),
-        migrations.AddField(
-            model_name='pool',
-            name='region',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='clients.region', verbose_name='region'),
-        ),
-        migrations.AddField(
-            model_name='pool',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team', verbose_name='team'),
-        ),
-        migrations.AddField(
-            model_name='client',
-            name='pool',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='clients.pool', verbose_name='pool'),
-        ),
-        migrations.AddField(
-            model_name='clientevent',
-            name='pool',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.pool', verbose_name='pool'),
-        ),
-        migrations.AddField(
-            model_name='poolevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='poolevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.pool'),
-        ),
-        migrations.AddField(
-            model_name='poolevent',
-            name='region',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.region', verbose_name='region'),
-        ),
-        migrations.AddField(
-            model_name='poolevent',
-            name='team',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='team'),
-        ),
-        migrations.AddField(
-            model_name='poolrule',
-            name='pool',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='clients.pool', verbose_name='pool'),
-        ),
-        migrations.AddField(
-            model_name='poolruleevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='poolruleevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.poolrule'),
-        ),
-        migrations.AddField(
-            model_name='poolruleevent',
-            name='pool',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.pool', verbose_name='pool'),
-        ),
-        migrations.AddConstraint(
-            model_name='rhythm',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 1)), name='a_rhythm_is_a_day_at_least'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='rhythm',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_rhythmevent" ("days", "grade", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."days", new_values."grade", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='38821722a28189e0157621c0e90fc3f9422772b1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e57e4', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_rhythm', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='rhythm',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_rhythmevent" ("days", "grade", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."days", new_values."grade", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5687fe1df0d7a5078cad8fb7b4e1751e57a60c0e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_59761', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_rhythm', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='rhythm',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_rhythmevent" ("days", "grade", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."days", old_values."grade", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='39686c5d055122d48a271567adca055733654885', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_3707e', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_rhythm', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='rhythmevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='rhythmevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.rhythm'),
-        ),
-        migrations.AddField(
-            model_name='leadruleevent',
-            name='source',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.source', verbose_name='source'),
-        ),
-        migrations.AddField(
-            model_name='leadrule',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='clients.source', verbose_name='source'),
-        ),
-        migrations.AddField(
-            model_name='leadformevent',
-            name='source',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.source', verbose_name='source'),
-        ),
-        migrations.AddField(
-            model_name='leadform',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='clients.source', verbose_name='source'),
-        ),
-        migrations.AddField(
-            model_name='leadevent',
-            name='source',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.source', verbose_name='source'),
-        ),
-        migrations.AddField(
-            model_name='lead',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='clients.source', verbose_name='source'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='source',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_sourceevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1b1dce6a35adcbfdd9e2a7811f341e762cf47645', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_85ef0', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_source', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='source',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_sourceevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a144fabfa856546d999a9cc13a45fd4a1fa175eb', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_57ca4', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_source', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='source',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_sourceevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT old_values."id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='dd51c6e1ed722fefbfd3a6070b9c90dc4530c12a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_34c8a', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_source', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='client',
-            name='source',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='clients.source', verbose_name='source'),
-        ),
-        migrations.AddField(
-            model_name='clientevent',
-            name='source',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.source', verbose_name='source'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('name'), name='gin_trgm_ops'), name='clients_by_likeness_of_name'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=models.Index(fields=['pool', 'name_sort', 'id'], name='clients_by_pool'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['tags'], name='clients_by_tag'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('custom'), name='jsonb_path_ops'), name='clients_by_own_field'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.UniqueConstraint(models.F('credit_code'), condition=models.Q(('credit_code', ''), _negated=True), name='one_client_a_credit_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='client',
-            constraint=models.CheckConstraint(condition=models.Q(('pool__isnull', True), ('owner__isnull', True), _connector='OR'), name='a_client_in_a_pool_has_no_owner'),
-        ),
-        migrations.AddField(
-            model_name='sourceevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='sourceevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.source'),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='client',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='clients.client', verbose_name='client'),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='deal',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='clients.deal', verbose_name='deal'),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='given_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by'),
-        ),
-        migrations.AddField(
-            model_name='task',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to=settings.AUTH_USER_MODEL, verbose_name='who does it'),
-        ),
-        migrations.AddField(
-            model_name='taskevent',
-            name='client',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client', verbose_name='client'),
-        ),
-        migrations.AddField(
-            model_name='taskevent',
-            name='deal',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.deal', verbose_name='deal'),
-        ),
-        migrations.AddField(
-            model_name='taskevent',
-            name='given_by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by'),
-        ),
-        migrations.AddField(
-            model_name='taskevent',
-            name='owner',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who does it'),
-        ),
-        migrations.AddField(
-            model_name='taskevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='taskevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.task'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['owner', 'on'], name='appointments_by_owner_and_day'),
-        ),
-        migrations.AddIndex(
-            model_name='appointment',
-            index=models.Index(fields=['client', 'on'], name='appointments_by_client'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_appointmentevent" ("client_id", "contact_id", "how", "id", "minutes", "on", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_by_id", "purpose", "starts", "state", "visit_id") SELECT new_values."client_id", new_values."contact_id", new_values."how", new_values."id", new_values."minutes", new_values."on", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."planned_by_id", new_values."purpose", new_values."starts", new_values."state", new_values."visit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0f9b9a70a2ba8d9cca3802d0da7fccf0bce908f6', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_3da88', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_appointment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_appointmentevent" ("client_id", "contact_id", "how", "id", "minutes", "on", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_by_id", "purpose", "starts", "state", "visit_id") SELECT new_values."client_id", new_values."contact_id", new_values."how", new_values."id", new_values."minutes", new_values."on", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."planned_by_id", new_values."purpose", new_values."starts", new_values."state", new_values."visit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='03832c2277bf357db9088e066951d3088d821237', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_849cd', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_appointment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_appointmentevent" ("client_id", "contact_id", "how", "id", "minutes", "on", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_by_id", "purpose", "starts", "state", "visit_id") SELECT old_values."client_id", old_values."contact_id", old_values."how", old_values."id", old_values."minutes", old_values."on", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."planned_by_id", old_values."purpose", old_values."starts", old_values."state", old_values."visit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d2150eedc90bd267634793705ddf3c62199a8c12', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_1a24e', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_appointment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='appointmentevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='523523aeb7e02f343c2e072db06ea2f6a126cb05', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f4488', table='clients_appointmentevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='a_place_is_on_earth'),
-        ),
-        migrations.AddConstraint(
-            model_name='collaborator',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('client'), name='a_collaborator_is_named_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='collaborator',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_collaboratorevent" ("added_at", "added_by_id", "client_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."added_at", new_values."added_by_id", new_values."client_id", new_values."id", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='beab05816b7e15d9bcdb7b87b0235e2767202def', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_eba69', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_collaborator', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='collaborator',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_collaboratorevent" ("added_at", "added_by_id", "client_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."added_at", new_values."added_by_id", new_values."client_id", new_values."id", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='60dd4520725509fa77081cb53000f1d7890f55c3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_806bc', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_collaborator', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='collaborator',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_collaboratorevent" ("added_at", "added_by_id", "client_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."added_at", old_values."added_by_id", old_values."client_id", old_values."id", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='dd32c0981896be71831b89e4854525f6060ab269', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_4d6bb', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_collaborator', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='collaboratorevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9aaa87b288a67653a45cc1f1225a994a8508a6f0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9f5b4', table='clients_collaboratorevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='companion',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('visit'), name='a_companion_is_named_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='companion',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_companionevent" ("id", "observation", "observed_at", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "visit_id") SELECT new_values."id", new_values."observation", new_values."observed_at", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."visit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='efa1f934b30f7b76177c7455d84e9af0997c406f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_ba422', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_companion', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='companion',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_companionevent" ("id", "observation", "observed_at", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "visit_id") SELECT new_values."id", new_values."observation", new_values."observed_at", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."visit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f26da128439f8a3dc012139a77f17ab8d5eb166d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_049a1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_companion', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='companion',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_companionevent" ("id", "observation", "observed_at", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "visit_id") SELECT old_values."id", old_values."observation", old_values."observed_at", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."visit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='1e5f10b4a496768df2e6683bd0705ae9b7cf1184', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_96f6f', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_companion', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='companionevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0b049d93588f3f1a05b1351ab1cf07da8bd9e739', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_85f1e', table='clients_companionevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='customfield',
-            constraint=models.UniqueConstraint(models.F('of'), models.F('key'), name='one_own_field_a_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='customfield',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'choice'), _negated=True), ('choices__len__gt', 0), _connector='OR'), name='a_choice_has_something_to_choose'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='customfield',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_customfieldevent" ("choices", "id", "is_used", "key", "kind", "label", "of", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "required") SELECT new_values."choices", new_values."id", new_values."is_used", new_values."key", new_values."kind", new_values."label", new_values."of", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."required" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='635ca504f041b89a17f24d9364fabb5efca5b2ca', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_edc5c', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_customfield', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='customfield',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_customfieldevent" ("choices", "id", "is_used", "key", "kind", "label", "of", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "required") SELECT new_values."choices", new_values."id", new_values."is_used", new_values."key", new_values."kind", new_values."label", new_values."of", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."required" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e8125377a6a46f6efbd41d68add7be557ce2848e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_47c86', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_customfield', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='customfield',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_customfieldevent" ("choices", "id", "is_used", "key", "kind", "label", "of", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "required") SELECT old_values."choices", old_values."id", old_values."is_used", old_values."key", old_values."kind", old_values."label", old_values."of", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."required" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='269c25c1f2c4a554b3c7d1a94e072d507160586e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f3ca5', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_customfield', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='customfieldevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='39c7e3ef26034fa0379c9e9101677bc382e9a570', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_84ffb', table='clients_customfieldevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='discarded',
-            index=models.Index(fields=['-discarded_at', '-id'], name='discarded_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='discarded',
-            constraint=models.UniqueConstraint(models.F('kind'), models.F('record'), name='a_record_is_discarded_once'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='factchipevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cb96aa78b487a959e12a696145a086623daf2981', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cb99f', table='clients_factchipevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='mention',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('visit'), name='a_mention_is_made_once'),
-        ),
-        migrations.AddIndex(
-            model_name='ownership',
-            index=models.Index(fields=['owner', 'since'], name='ownerships_by_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.UniqueConstraint(models.F('client'), condition=models.Q(('until__isnull', True)), name='a_client_has_one_present_ownership'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownership',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='an_ownership_ends_after_it_begins'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='pool',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_poolevent" ("claims_a_day", "clients_at_most", "cool_days", "id", "is_open", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "region_id", "team_id", "warn_days") SELECT new_values."claims_a_day", new_values."clients_at_most", new_values."cool_days", new_values."id", new_values."is_open", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."region_id", new_values."team_id", new_values."warn_days" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7b4910d6ede3df5d6dff83785bf8c3c83280564d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_7ccb7', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_pool', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='pool',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_poolevent" ("claims_a_day", "clients_at_most", "cool_days", "id", "is_open", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "region_id", "team_id", "warn_days") SELECT new_values."claims_a_day", new_values."clients_at_most", new_values."cool_days", new_values."id", new_values."is_open", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."region_id", new_values."team_id", new_values."warn_days" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='fd540b04246edeac0972f9ed13efc8f8c6361cb8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_02763', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_pool', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='pool',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_poolevent" ("claims_a_day", "clients_at_most", "cool_days", "id", "is_open", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "region_id", "team_id", "warn_days") SELECT old_values."claims_a_day", old_values."clients_at_most", old_values."cool_days", old_values."id", old_values."is_open", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."region_id", old_values."team_id", old_values."warn_days" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f4537d0507731bbcd47c488c443202e8b8762059', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_c352c', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_pool', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='poolevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c0e34d776ac99a44b5251350ccdb0f73ba3d68f0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6bae3', table='clients_poolevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='poolrule',
-            constraint=models.UniqueConstraint(models.F('pool'), models.F('grade'), name='one_pool_rule_a_grade'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='poolrule',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_poolruleevent" ("days_without_deal", "days_without_follow_up", "grade", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pool_id") SELECT new_values."days_without_deal", new_values."days_without_follow_up", new_values."grade", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."pool_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='64eb5540e8b785db5011293b68de922ca00aee2b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_2d4ac', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_poolrule', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='poolrule',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_poolruleevent" ("days_without_deal", "days_without_follow_up", "grade", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pool_id") SELECT new_values."days_without_deal", new_values."days_without_follow_up", new_values."grade", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."pool_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b2cf9a5dcf361e63ce22b1220cf7dbae5ea846b1', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_9d1d8', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_poolrule', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='poolrule',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_poolruleevent" ("days_without_deal", "days_without_follow_up", "grade", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pool_id") SELECT old_values."days_without_deal", old_values."days_without_follow_up", old_values."grade", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."pool_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ee65167a1d2b54e199725cbc53a542244f52c9a6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_907c6', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_poolrule', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='poolruleevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='42f736af0a03ca89cd4c9c4615dd613edd33be53', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_102e5', table='clients_poolruleevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='rhythmevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2050770239448a71306da12e403f764b8ec947a8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_47f38', table='clients_rhythmevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='leadruleevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='19c11e51636e4e728d14c185b745888b23b62715', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_efd3f', table='clients_leadruleevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='leadrule',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', True), ('team__isnull', True), _connector='XOR'), name='a_lead_rule_names_a_person_or_a_team'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='leadrule',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_leadruleevent" ("id", "last_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "region_id", "segment_id", "sharing", "source_id", "team_id") SELECT new_values."id", new_values."last_id", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."region_id", new_values."segment_id", new_values."sharing", new_values."source_id", new_values."team_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='87632498cebcd540626e1c291f36d1f1eeb95917', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_4feb8', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_leadrule', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='leadrule',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_leadruleevent" ("id", "last_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "region_id", "segment_id", "sharing", "source_id", "team_id") SELECT new_values."id", new_values."last_id", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."region_id", new_values."segment_id", new_values."sharing", new_values."source_id", new_values."team_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='74640a36eeae6ede45cea18cb9bff6f267dd39fe', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_f75d3', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_leadrule', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='leadrule',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_leadruleevent" ("id", "last_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "region_id", "segment_id", "sharing", "source_id", "team_id") SELECT old_values."id", old_values."last_id", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."region_id", old_values."segment_id", old_values."sharing", old_values."source_id", old_values."team_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='3ef97db4f77d8b408b0e2e2aab06fa7492b50330', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_39a7b', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_leadrule', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='leadformevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='570b103a9ca3965efba78389fdaf2af839e81fbc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_80840', table='clients_leadformevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='leadform',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_leadformevent" ("id", "introduction", "is_open", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "thanks", "title", "token") SELECT new_values."id", new_values."introduction", new_values."is_open", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."source_id", new_values."thanks", new_values."title", new_values."token" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='486bcc726a03b7d319c38987828c4dcac0bba8b9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_32827', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_leadform', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='leadform',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_leadformevent" ("id", "introduction", "is_open", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "thanks", "title", "token") SELECT new_values."id", new_values."introduction", new_values."is_open", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."source_id", new_values."thanks", new_values."title", new_values."token" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d89f83c2dff8e5400ec1c3e3edb0b98a315cb910', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_d88ce', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_leadform', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='leadform',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_leadformevent" ("id", "introduction", "is_open", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "thanks", "title", "token") SELECT old_values."id", old_values."introduction", old_values."is_open", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."source_id", old_values."thanks", old_values."title", old_values."token" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='344c4d86eeb0e4c6f8778ee93bd43528fdc1aae7', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_769df', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_leadform', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='leadevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='89f9e531c332060f7193aa86bb77baf9ac7b030b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f0d5a', table='clients_leadevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['-came_at', '-id'], name='leads_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['owner', '-came_at', '-id'], name='leads_by_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['team', '-came_at'], name='leads_by_team'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(fields=['source', 'came_at'], name='leads_by_source'),
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('search'), name='gin_trgm_ops'), name='leads_by_search_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(('company_name', ''), ('person_name', ''), _negated=True), name='a_lead_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ['converted', 'rejected'])), models.Q(('closed_at__isnull', True), ('state__in', ['new', 'answered'])), _connector='OR'), name='a_lead_has_its_end_iff_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'rejected'), ('reject_reason', ''), _connector='XOR'), name='a_lead_has_a_reason_iff_rejected'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lead',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_leadevent" ("answered_at", "assigned_at", "came_at", "client_id", "closed_at", "company_name", "contact_id", "custom", "deal_id", "email", "form_id", "id", "job", "key", "owner_id", "person_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "region_id", "reject_reason", "search", "segment_id", "source_id", "state", "team_id", "wants") SELECT new_values."answered_at", new_values."assigned_at", new_values."came_at", new_values."client_id", new_values."closed_at", new_values."company_name", new_values."contact_id", new_values."custom", new_values."deal_id", new_values."email", new_values."form_id", new_values."id", new_values."job", new_values."key", new_values."owner_id", new_values."person_name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone", new_values."region_id", new_values."reject_reason", new_values."search", new_values."segment_id", new_values."source_id", new_values."state", new_values."team_id", new_values."wants" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='aae07a1f11cf51c9b7247353bb5d4cf7593148e3', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_58950', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_lead', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lead',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_leadevent" ("answered_at", "assigned_at", "came_at", "client_id", "closed_at", "company_name", "contact_id", "custom", "deal_id", "email", "form_id", "id", "job", "key", "owner_id", "person_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "region_id", "reject_reason", "search", "segment_id", "source_id", "state", "team_id", "wants") SELECT new_values."answered_at", new_values."assigned_at", new_values."came_at", new_values."client_id", new_values."closed_at", new_values."company_name", new_values."contact_id", new_values."custom", new_values."deal_id", new_values."email", new_values."form_id", new_values."id", new_values."job", new_values."key", new_values."owner_id", new_values."person_name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone", new_values."region_id", new_values."reject_reason", new_values."search", new_values."segment_id", new_values."source_id", new_values."state", new_values."team_id", new_values."wants" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."answered_at" IS DISTINCT FROM (new_values."answered_at") OR old_values."assigned_at" IS DISTINCT FROM (new_values."assigned_at") OR old_values."came_at" IS DISTINCT FROM (new_values."came_at") OR old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."closed_at" IS DISTINCT FROM (new_values."closed_at") OR old_values."company_name" IS DISTINCT FROM (new_values."company_name") OR old_values."contact_id" IS DISTINCT FROM (new_values."contact_id") OR old_values."custom" IS DISTINCT FROM (new_values."custom") OR old_values."deal_id" IS DISTINCT FROM (new_values."deal_id") OR old_values."email" IS DISTINCT FROM (new_values."email") OR old_values."form_id" IS DISTINCT FROM (new_values."form_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."job" IS DISTINCT FROM (new_values."job") OR old_values."key" IS DISTINCT FROM (new_values."key") OR old_values."owner_id" IS DISTINCT FROM (new_values."owner_id") OR old_values."person_name" IS DISTINCT FROM (new_values."person_name") OR old_values."phone" IS DISTINCT FROM (new_values."phone") OR old_values."region_id" IS DISTINCT FROM (new_values."region_id") OR old_values."reject_reason" IS DISTINCT FROM (new_values."reject_reason") OR old_values."search" IS DISTINCT FROM (new_values."search") OR old_values."segment_id" IS DISTINCT FROM (new_values."segment_id") OR old_values."source_id" IS DISTINCT FROM (new_values."source_id") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."team_id" IS DISTINCT FROM (new_values."team_id") OR old_values."wants" IS DISTINCT FROM (new_values."wants")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c61729679c25206657a22e06924c5d8c3467b1a7', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_bea2a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_lead', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='lead',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_leadevent" ("answered_at", "assigned_at", "came_at", "client_id", "closed_at", "company_name", "contact_id", "custom", "deal_id", "email", "form_id", "id", "job", "key", "owner_id", "person_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "region_id", "reject_reason", "search", "segment_id", "source_id", "state", "team_id", "wants") SELECT old_values."answered_at", old_values."assigned_at", old_values."came_at", old_values."client_id", old_values."closed_at", old_values."company_name", old_values."contact_id", old_values."custom", old_values."deal_id", old_values."email", old_values."form_id", old_values."id", old_values."job", old_values."key", old_values."owner_id", old_values."person_name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone", old_values."region_id", old_values."reject_reason", old_values."search", old_values."segment_id", old_values."source_id", old_values."state", old_values."team_id", old_values."wants" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='46dc1e1f6c424bed552505f13d2ba5088821dccb', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_65529', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_lead', when='AFTER')),
-        ),
-        migrations.AddField(
-            model_name='client',
-            name='domain',
-            field=models.GeneratedField(db_persist=True, expression=salesmgmt.lib.digits.Domain('website'), output_field=models.TextField()),
-        ),
-        migrations.AddField(
-            model_name='client',
-            name='phone_digits',
-            field=models.GeneratedField(db_persist=True, expression=salesmgmt.lib.digits.Digits('phone'), output_field=models.TextField()),
-        ),
-        migrations.AddField(
-            model_name='contact',
-            name='phone_digits',
-            field=models.GeneratedField(db_persist=True, expression=salesmgmt.lib.digits.Digits('phone'), output_field=models.TextField()),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='sourceevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cd89063b3b165f2504869ac21771d8c0c6344cf9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_363e8', table='clients_sourceevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['owner', 'due_on'], name='tasks_still_open'),
-        ),
-        migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['client'], name='tasks_by_client'),
-        ),
-        migrations.AddConstraint(
-            model_name='task',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_task_says_what_is_to_be_done'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_taskevent" ("client_id", "deal_id", "done_at", "due_on", "given_by_id", "id", "made_at", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") SELECT new_values."client_id", new_values."deal_id", new_values."done_at", new_values."due_on", new_values."given_by_id", new_values."id", new_values."made_at", new_values."note", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='bf8487a5a0b2563340a55e8f9526224c064c3aa4', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_41599', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_task', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_taskevent" ("client_id", "deal_id", "done_at", "due_on", "given_by_id", "id", "made_at", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") SELECT new_values."client_id", new_values."deal_id", new_values."done_at", new_values."due_on", new_values."given_by_id", new_values."id", new_values."made_at", new_values."note", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f9b81fbb4a8b69613a90bc3ade1668767b8f38fa', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_a4391', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_task', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='task',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_taskevent" ("client_id", "deal_id", "done_at", "due_on", "given_by_id", "id", "made_at", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") SELECT old_values."client_id", old_values."deal_id", old_values."done_at", old_values."due_on", old_values."given_by_id", old_values."id", old_values."made_at", old_values."note", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='7b8da70f696e5df56def6be908067ec520f7b75a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f6976', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_task', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='taskevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f03c67173793f0e903e00477c32b925b3020b2d2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ef8ee', table='clients_taskevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(condition=models.Q(('phone_digits', ''), _negated=True), fields=['phone_digits'], name='contacts_by_phone'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=models.Index(condition=models.Q(('domain', ''), _negated=True), fields=['domain'], name='clients_by_domain'),
-        ),
-        migrations.AddIndex(
-            model_name='client',
-            index=models.Index(condition=models.Q(('phone_digits', ''), _negated=True), fields=['phone_digits'], name='clients_by_phone'),
+        salesmgmt.lib.migrating.Together(
+            operations=[migrations.CreateModel(
+                name='Appointment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('on', models.DateField(verbose_name='date')),
+                    ('starts', models.TimeField(blank=True, null=True, verbose_name='begins at')),
+                    ('minutes', models.PositiveSmallIntegerField(default=60, verbose_name='minutes')),
+                    ('how', models.CharField(choices=[('onsite', 'On site'), ('phone', 'Phone'), ('online', 'Online meeting'), ('message', 'Message')], default='onsite', max_length=10, verbose_name='how')),
+                    ('purpose', models.CharField(blank=True, max_length=200, verbose_name='purpose')),
+                    ('state', models.CharField(choices=[('planned', 'Planned'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='planned', max_length=10, verbose_name='state')),
+                    ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='clients.client', verbose_name='client')),
+                    ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='clients.contact', verbose_name='meets with')),
+                    ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to=settings.AUTH_USER_MODEL, verbose_name='who goes')),
+                    ('planned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='planned by')),
+                    ('visit', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='appointment', to='clients.visit', verbose_name='visit')),
+                ],
+                options={
+                    'verbose_name': 'planned visit',
+                    'verbose_name_plural': 'planned visits',
+                    'ordering': ['on', 'starts', 'pk'],
+                    'indexes': [models.Index(fields=['owner', 'on'], name='appointments_by_owner_and_day'), models.Index(fields=['client', 'on'], name='appointments_by_client')],
+                },
+            ), migrations.CreateModel(
+                name='AppointmentEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('on', models.DateField(verbose_name='date')),
+                    ('starts', models.TimeField(blank=True, null=True, verbose_name='begins at')),
+                    ('minutes', models.PositiveSmallIntegerField(default=60, verbose_name='minutes')),
+                    ('how', models.CharField(choices=[('onsite', 'On site'), ('phone', 'Phone'), ('online', 'Online meeting'), ('message', 'Message')], default='onsite', max_length=10, verbose_name='how')),
+                    ('purpose', models.CharField(blank=True, max_length=200, verbose_name='purpose')),
+                    ('state', models.CharField(choices=[('planned', 'Planned'), ('done', 'Done'), ('cancelled', 'Cancelled')], default='planned', max_length=10, verbose_name='state')),
+                    ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client', verbose_name='client')),
+                    ('contact', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.contact', verbose_name='meets with')),
+                    ('owner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who goes')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.appointment')),
+                    ('planned_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='planned by')),
+                    ('visit', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.visit', verbose_name='visit')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='BulkChange',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=40, verbose_name='kind of record')),
+                    ('before', models.JSONField(verbose_name='before')),
+                    ('after', models.JSONField(verbose_name='after')),
+                    ('changed_at', models.DateTimeField(verbose_name='changed at')),
+                    ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone at')),
+                    ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                ],
+                options={
+                    'verbose_name': 'bulk change',
+                    'verbose_name_plural': 'bulk changes',
+                    'ordering': ['-changed_at', '-pk'],
+                },
+            ), migrations.CreateModel(
+                name='CheckIn',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('latitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='latitude')),
+                    ('longitude', models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='longitude')),
+                    ('accuracy', models.PositiveIntegerField(verbose_name='accuracy in metres')),
+                    ('age', models.PositiveIntegerField(verbose_name='age of the fix in seconds')),
+                    ('is_near', models.BooleanField(blank=True, null=True, verbose_name='within 500 m of the client')),
+                    ('visit', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='check_in', to='clients.visit', verbose_name='visit')),
+                ],
+                options={
+                    'verbose_name': 'check-in',
+                    'verbose_name_plural': 'check-ins',
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), _connector='OR'), name='a_place_is_on_earth')],
+                },
+            ), migrations.CreateModel(
+                name='Collaborator',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('added_at', models.DateTimeField(verbose_name='added at')),
+                    ('added_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
+                    ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='collaborators', to='clients.client', verbose_name='client')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='colleague')),
+                ],
+                options={
+                    'verbose_name': 'collaborator',
+                    'verbose_name_plural': 'collaborators',
+                    'ordering': ['pk'],
+                    'constraints': [models.UniqueConstraint(models.F('person'), models.F('client'), name='a_collaborator_is_named_once')],
+                },
+            ), migrations.CreateModel(
+                name='CollaboratorEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('added_at', models.DateTimeField(verbose_name='added at')),
+                    ('added_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='added by')),
+                    ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client', verbose_name='client')),
+                    ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='colleague')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.collaborator')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='Companion',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('observation', models.TextField(blank=True, verbose_name='observation')),
+                    ('observed_at', models.DateTimeField(blank=True, null=True, verbose_name='observed at')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='colleague')),
+                    ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='companions', to='clients.visit', verbose_name='visit')),
+                ],
+                options={
+                    'verbose_name': 'companion',
+                    'verbose_name_plural': 'companions',
+                    'ordering': ['pk'],
+                    'constraints': [models.UniqueConstraint(models.F('person'), models.F('visit'), name='a_companion_is_named_once')],
+                },
+            ), migrations.CreateModel(
+                name='CompanionEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('observation', models.TextField(blank=True, verbose_name='observation')),
+                    ('observed_at', models.DateTimeField(blank=True, null=True, verbose_name='observed at')),
+                    ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='colleague')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.companion')),
+                    ('visit', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.visit', verbose_name='visit')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='CustomField',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('of', models.CharField(choices=[('client', 'Clients'), ('visit', 'Visits and calls'), ('lead', 'Leads')], default='client', max_length=10, verbose_name='belongs to')),
+                    ('key', models.CharField(help_text='Lower-case letters, digits and _; names the field in files and never changes.', max_length=40, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$')], verbose_name='key')),
+                    ('label', models.CharField(max_length=60, verbose_name='label')),
+                    ('kind', models.CharField(choices=[('text', 'Text'), ('number', 'Number'), ('date', 'Date'), ('choice', 'Choice')], default='text', max_length=10, verbose_name='kind')),
+                    ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='choices')),
+                    ('required', models.BooleanField(default=False, verbose_name='required')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                    ('is_used', models.BooleanField(default=True, verbose_name='in use')),
+                    ('segments', models.ManyToManyField(blank=True, related_name='+', to='clients.segment', verbose_name='only for the segments')),
+                ],
+                options={
+                    'verbose_name': 'own field',
+                    'verbose_name_plural': 'own fields',
+                    'ordering': ['of', 'position', 'pk'],
+                    'constraints': [models.UniqueConstraint(models.F('of'), models.F('key'), name='one_own_field_a_key'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'choice'), _negated=True), ('choices__len__gt', 0), _connector='OR'), name='a_choice_has_something_to_choose')],
+                },
+            ), migrations.CreateModel(
+                name='CustomFieldEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('of', models.CharField(choices=[('client', 'Clients'), ('visit', 'Visits and calls'), ('lead', 'Leads')], default='client', max_length=10, verbose_name='belongs to')),
+                    ('key', models.CharField(help_text='Lower-case letters, digits and _; names the field in files and never changes.', max_length=40, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$')], verbose_name='key')),
+                    ('label', models.CharField(max_length=60, verbose_name='label')),
+                    ('kind', models.CharField(choices=[('text', 'Text'), ('number', 'Number'), ('date', 'Date'), ('choice', 'Choice')], default='text', max_length=10, verbose_name='kind')),
+                    ('choices', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), blank=True, default=list, size=None, verbose_name='choices')),
+                    ('required', models.BooleanField(default=False, verbose_name='required')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                    ('is_used', models.BooleanField(default=True, verbose_name='in use')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.customfield')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='Discarded',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(max_length=40, verbose_name='kind')),
+                    ('record', models.BigIntegerField(verbose_name='record')),
+                    ('name', models.CharField(max_length=200, verbose_name='name')),
+                    ('rows', models.JSONField(verbose_name='rows')),
+                    ('discarded_at', models.DateTimeField(verbose_name='deleted at')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='deleted by')),
+                    ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ],
+                options={
+                    'verbose_name': 'discarded record',
+                    'verbose_name_plural': 'recycle bin',
+                    'ordering': ['-discarded_at', '-pk'],
+                    'indexes': [models.Index(fields=['-discarded_at', '-id'], name='discarded_by_time')],
+                    'constraints': [models.UniqueConstraint(models.F('kind'), models.F('record'), name='a_record_is_discarded_once')],
+                },
+            ), migrations.CreateModel(
+                name='FactChip',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.CharField(max_length=20, unique=True, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$')], verbose_name='key')),
+                    ('label', models.CharField(max_length=60, verbose_name='label')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                    ('is_used', models.BooleanField(default=True, verbose_name='in use')),
+                ],
+                options={
+                    'verbose_name': 'fact',
+                    'verbose_name_plural': 'facts',
+                    'ordering': ['position', 'pk'],
+                },
+            ), migrations.CreateModel(
+                name='FactChipEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('key', models.CharField(max_length=20, validators=[django.core.validators.RegexValidator('^[a-z][a-z0-9_]*$')], verbose_name='key')),
+                    ('label', models.CharField(max_length=60, verbose_name='label')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                    ('is_used', models.BooleanField(default=True, verbose_name='in use')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.factchip')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='Source',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                ],
+                options={
+                    'verbose_name': 'source',
+                    'verbose_name_plural': 'sources',
+                    'ordering': ['position', 'name'],
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='LeadForm',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('token', models.CharField(default=apps.clients.models.lead.form_token, editable=False, max_length=32, unique=True, verbose_name='address')),
+                    ('name', models.CharField(max_length=100, verbose_name='name')),
+                    ('title', models.CharField(max_length=100, verbose_name='heading')),
+                    ('introduction', models.TextField(blank=True, verbose_name='introduction')),
+                    ('thanks', models.CharField(blank=True, max_length=300, verbose_name='thanks')),
+                    ('is_open', models.BooleanField(default=True, verbose_name='in use')),
+                    ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='clients.source', verbose_name='source')),
+                ],
+                options={
+                    'verbose_name': 'enquiry form',
+                    'verbose_name_plural': 'enquiry forms',
+                    'ordering': ['name'],
+                },
+            ), migrations.CreateModel(
+                name='Lead',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='key')),
+                    ('company_name', models.CharField(blank=True, max_length=200, verbose_name='company')),
+                    ('person_name', models.CharField(blank=True, max_length=100, verbose_name='full name')),
+                    ('search', salesmgmt.lib.pinyin.SearchTextField(sources=('company_name', 'person_name'), surname=False)),
+                    ('job', models.CharField(blank=True, max_length=100, verbose_name='position held')),
+                    ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                    ('phone_digits', models.GeneratedField(db_persist=True, expression=salesmgmt.lib.digits.Digits('phone'), output_field=models.TextField())),
+                    ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                    ('wants', models.TextField(blank=True, verbose_name='enquiry')),
+                    ('custom', models.JSONField(blank=True, default=dict, verbose_name='own fields')),
+                    ('state', models.CharField(choices=[('new', 'New'), ('answered', 'Answered'), ('converted', 'Converted'), ('rejected', 'Rejected')], default='new', max_length=10, verbose_name='state')),
+                    ('came_at', models.DateTimeField(verbose_name='came at')),
+                    ('assigned_at', models.DateTimeField(blank=True, null=True, verbose_name='assigned at')),
+                    ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='first answered at')),
+                    ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='converted or rejected at')),
+                    ('reject_reason', models.CharField(blank=True, choices=[('spam', 'Spam'), ('no_need', 'No need'), ('unreachable', 'Cannot be reached'), ('twice', 'Known already'), ('other', 'Another reason')], max_length=12, verbose_name='why rejected')),
+                    ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='leads', to='clients.client', verbose_name='client')),
+                    ('contact', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='leads', to='clients.contact', verbose_name='contact')),
+                    ('deal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='leads', to='clients.deal', verbose_name='deal')),
+                    ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='own_leads', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                    ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='clients.region', verbose_name='region')),
+                    ('segment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='clients.segment', verbose_name='segment')),
+                    ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team', verbose_name='team')),
+                    ('form', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='leads', to='clients.leadform', verbose_name='enquiry form')),
+                    ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='clients.source', verbose_name='source')),
+                ],
+                options={
+                    'verbose_name': 'lead',
+                    'verbose_name_plural': 'leads',
+                    'ordering': ['-came_at', '-pk'],
+                    'indexes': [models.Index(fields=['-came_at', '-id'], name='leads_by_time'), models.Index(fields=['owner', '-came_at', '-id'], name='leads_by_owner'), models.Index(fields=['team', '-came_at'], name='leads_by_team'), models.Index(fields=['source', 'came_at'], name='leads_by_source'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('search'), name='gin_trgm_ops'), name='leads_by_search_text')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('company_name', ''), ('person_name', ''), _negated=True), name='a_lead_has_a_name'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ['converted', 'rejected'])), models.Q(('closed_at__isnull', True), ('state__in', ['new', 'answered'])), _connector='OR'), name='a_lead_has_its_end_iff_ended'), models.CheckConstraint(condition=models.Q(('state', 'rejected'), ('reject_reason', ''), _connector='XOR'), name='a_lead_has_a_reason_iff_rejected')],
+                },
+            ), migrations.CreateModel(
+                name='LeadEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('key', models.UUIDField(default=uuid.uuid4, editable=False, verbose_name='key')),
+                    ('company_name', models.CharField(blank=True, max_length=200, verbose_name='company')),
+                    ('person_name', models.CharField(blank=True, max_length=100, verbose_name='full name')),
+                    ('search', salesmgmt.lib.pinyin.SearchTextField(sources=('company_name', 'person_name'), surname=False)),
+                    ('job', models.CharField(blank=True, max_length=100, verbose_name='position held')),
+                    ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                    ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
+                    ('wants', models.TextField(blank=True, verbose_name='enquiry')),
+                    ('custom', models.JSONField(blank=True, default=dict, verbose_name='own fields')),
+                    ('state', models.CharField(choices=[('new', 'New'), ('answered', 'Answered'), ('converted', 'Converted'), ('rejected', 'Rejected')], default='new', max_length=10, verbose_name='state')),
+                    ('came_at', models.DateTimeField(verbose_name='came at')),
+                    ('assigned_at', models.DateTimeField(blank=True, null=True, verbose_name='assigned at')),
+                    ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='first answered at')),
+                    ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='converted or rejected at')),
+                    ('reject_reason', models.CharField(blank=True, choices=[('spam', 'Spam'), ('no_need', 'No need'), ('unreachable', 'Cannot be reached'), ('twice', 'Known already'), ('other', 'Another reason')], max_length=12, verbose_name='why rejected')),
+                    ('client', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client', verbose_name='client')),
+                    ('contact', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.contact', verbose_name='contact')),
+                    ('deal', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.deal', verbose_name='deal')),
+                    ('owner', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.lead')),
+                    ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.region', verbose_name='region')),
+                    ('segment', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.segment', verbose_name='segment')),
+                    ('team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='team')),
+                    ('form', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.leadform', verbose_name='enquiry form')),
+                    ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.source', verbose_name='source')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='LeadFormEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('token', models.CharField(default=apps.clients.models.lead.form_token, editable=False, max_length=32, verbose_name='address')),
+                    ('name', models.CharField(max_length=100, verbose_name='name')),
+                    ('title', models.CharField(max_length=100, verbose_name='heading')),
+                    ('introduction', models.TextField(blank=True, verbose_name='introduction')),
+                    ('thanks', models.CharField(blank=True, max_length=300, verbose_name='thanks')),
+                    ('is_open', models.BooleanField(default=True, verbose_name='in use')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.leadform')),
+                    ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.source', verbose_name='source')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='LeadRule',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                    ('sharing', models.CharField(choices=[('round_robin', 'One after the other'), ('load', 'To whoever has the fewest open leads')], default='round_robin', max_length=12, verbose_name='within the team')),
+                    ('last', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='to the person')),
+                    ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='clients.region', verbose_name='region')),
+                    ('segment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='clients.segment', verbose_name='segment')),
+                    ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.team', verbose_name='to the team')),
+                    ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, to='clients.source', verbose_name='source')),
+                ],
+                options={
+                    'verbose_name': 'assignment rule',
+                    'verbose_name_plural': 'assignment rules',
+                    'ordering': ['position', 'pk'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('person__isnull', True), ('team__isnull', True), _connector='XOR'), name='a_lead_rule_names_a_person_or_a_team')],
+                },
+            ), migrations.CreateModel(
+                name='LeadRuleEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                    ('sharing', models.CharField(choices=[('round_robin', 'One after the other'), ('load', 'To whoever has the fewest open leads')], default='round_robin', max_length=12, verbose_name='within the team')),
+                    ('last', models.ForeignKey(blank=True, db_constraint=False, editable=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='to the person')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.leadrule')),
+                    ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.region', verbose_name='region')),
+                    ('segment', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.segment', verbose_name='segment')),
+                    ('team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='to the team')),
+                    ('source', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.source', verbose_name='source')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='Mention',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='colleague')),
+                    ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='clients.visit', verbose_name='visit')),
+                ],
+                options={
+                    'verbose_name': 'mention',
+                    'verbose_name_plural': 'mentions',
+                    'ordering': ['pk'],
+                    'constraints': [models.UniqueConstraint(models.F('person'), models.F('visit'), name='a_mention_is_made_once')],
+                },
+            ), migrations.CreateModel(
+                name='Merge',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('gone_name', models.CharField(max_length=200, verbose_name='client given up')),
+                    ('gone', models.JSONField(verbose_name='row given up')),
+                    ('kept_before', models.JSONField(verbose_name='kept row before')),
+                    ('kept_after', models.JSONField(verbose_name='kept row after')),
+                    ('moved', models.JSONField(default=dict, verbose_name='rows moved')),
+                    ('merged_at', models.DateTimeField(verbose_name='merged at')),
+                    ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone at')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                    ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='merges', to='clients.client', verbose_name='kept client')),
+                    ('undone_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='undone by')),
+                ],
+                options={
+                    'verbose_name': 'merge',
+                    'verbose_name_plural': 'merges',
+                    'ordering': ['-merged_at', '-pk'],
+                },
+            ), migrations.CreateModel(
+                name='Ownership',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('since', models.DateTimeField(verbose_name='since')),
+                    ('until', models.DateTimeField(blank=True, null=True, verbose_name='until')),
+                    ('way', models.CharField(choices=[('added', 'Added'), ('imported', 'Imported'), ('converted', 'From a lead'), ('handed_over', 'Handed over'), ('claimed', 'Claimed from the pool'), ('assigned', 'Assigned from the pool'), ('released', 'Given to the pool'), ('returned', 'Returned to the pool for want of follow-up'), ('changed', 'Changed')], default='changed', max_length=12, verbose_name='how')),
+                    ('why', models.CharField(blank=True, max_length=200, verbose_name='reason')),
+                    ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
+                    ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ownerships', to='clients.client', verbose_name='client')),
+                    ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ],
+                options={
+                    'verbose_name': 'ownership',
+                    'verbose_name_plural': 'ownerships',
+                    'ordering': ['-since', '-pk'],
+                    'indexes': [models.Index(fields=['owner', 'since'], name='ownerships_by_owner')],
+                    'constraints': [models.UniqueConstraint(models.F('client'), condition=models.Q(('until__isnull', True)), name='a_client_has_one_present_ownership'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='an_ownership_ends_after_it_begins')],
+                },
+            ), migrations.CreateModel(
+                name='Photo',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='key')),
+                    ('image', models.FileField(upload_to='visits/%Y/%m/', verbose_name='image')),
+                    ('width', models.PositiveSmallIntegerField(verbose_name='width')),
+                    ('height', models.PositiveSmallIntegerField(verbose_name='height')),
+                    ('added_at', models.DateTimeField(verbose_name='added at')),
+                    ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='clients.visit', verbose_name='visit')),
+                ],
+                options={
+                    'verbose_name': 'photo',
+                    'verbose_name_plural': 'photos',
+                    'ordering': ['pk'],
+                },
+            ), migrations.CreateModel(
+                name='Pool',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
+                    ('claims_a_day', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='claims a day')),
+                    ('clients_at_most', models.PositiveIntegerField(blank=True, null=True, verbose_name='clients a person may hold')),
+                    ('cool_days', models.PositiveSmallIntegerField(default=30, verbose_name='days until the last owner may claim again')),
+                    ('warn_days', models.PositiveSmallIntegerField(default=3, verbose_name='days of warning before a client is returned')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                    ('is_open', models.BooleanField(default=True, verbose_name='in use')),
+                    ('region', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='clients.region', verbose_name='region')),
+                    ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team', verbose_name='team')),
+                ],
+                options={
+                    'verbose_name': 'pool',
+                    'verbose_name_plural': 'pools',
+                    'ordering': ['position', 'name'],
+                },
+            ), migrations.CreateModel(
+                name='PoolEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('name', models.CharField(max_length=100, verbose_name='name')),
+                    ('claims_a_day', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='claims a day')),
+                    ('clients_at_most', models.PositiveIntegerField(blank=True, null=True, verbose_name='clients a person may hold')),
+                    ('cool_days', models.PositiveSmallIntegerField(default=30, verbose_name='days until the last owner may claim again')),
+                    ('warn_days', models.PositiveSmallIntegerField(default=3, verbose_name='days of warning before a client is returned')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                    ('is_open', models.BooleanField(default=True, verbose_name='in use')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.pool')),
+                    ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.region', verbose_name='region')),
+                    ('team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='team')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='PoolRule',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('grade', models.CharField(choices=[('K', 'Key account'), ('A', 'A'), ('B', 'B'), ('C', 'C')], max_length=1, verbose_name='grade')),
+                    ('days_without_follow_up', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='days without follow-up')),
+                    ('days_without_deal', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='days without a deal')),
+                    ('pool', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rules', to='clients.pool', verbose_name='pool')),
+                ],
+                options={
+                    'verbose_name': 'rule of a pool',
+                    'verbose_name_plural': 'rules of a pool',
+                    'ordering': ['pool', 'grade'],
+                    'constraints': [models.UniqueConstraint(models.F('pool'), models.F('grade'), name='one_pool_rule_a_grade')],
+                },
+            ), migrations.CreateModel(
+                name='PoolRuleEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('grade', models.CharField(choices=[('K', 'Key account'), ('A', 'A'), ('B', 'B'), ('C', 'C')], max_length=1, verbose_name='grade')),
+                    ('days_without_follow_up', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='days without follow-up')),
+                    ('days_without_deal', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='days without a deal')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.poolrule')),
+                    ('pool', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.pool', verbose_name='pool')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='Rhythm',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('grade', models.CharField(choices=[('K', 'Key account'), ('A', 'A'), ('B', 'B'), ('C', 'C')], max_length=1, unique=True, verbose_name='grade')),
+                    ('days', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='a follow-up at least every … days')),
+                ],
+                options={
+                    'verbose_name': 'follow-up rhythm',
+                    'verbose_name_plural': 'follow-up rhythms',
+                    'constraints': [models.CheckConstraint(condition=models.Q(('days__gte', 1)), name='a_rhythm_is_a_day_at_least')],
+                },
+            ), migrations.CreateModel(
+                name='RhythmEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('grade', models.CharField(choices=[('K', 'Key account'), ('A', 'A'), ('B', 'B'), ('C', 'C')], max_length=1, verbose_name='grade')),
+                    ('days', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='a follow-up at least every … days')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.rhythm')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='SourceEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('name', models.CharField(max_length=100, verbose_name='name')),
+                    ('position', models.PositiveIntegerField(default=0, verbose_name='position')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.source')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='Task',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('text', models.CharField(max_length=300, verbose_name='what is to be done')),
+                    ('note', models.TextField(blank=True, verbose_name='note')),
+                    ('due_on', models.DateField(blank=True, null=True, verbose_name='due on')),
+                    ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
+                    ('made_at', models.DateTimeField(verbose_name='made at')),
+                    ('client', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='clients.client', verbose_name='client')),
+                    ('deal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='clients.deal', verbose_name='deal')),
+                    ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by')),
+                    ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to=settings.AUTH_USER_MODEL, verbose_name='who does it')),
+                ],
+                options={
+                    'verbose_name': 'task',
+                    'verbose_name_plural': 'tasks',
+                    'ordering': [models.OrderBy(models.F('due_on'), nulls_last=True), 'pk'],
+                    'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['owner', 'due_on'], name='tasks_still_open'), models.Index(fields=['client'], name='tasks_by_client')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='a_task_says_what_is_to_be_done')],
+                },
+            ), migrations.CreateModel(
+                name='TaskEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('text', models.CharField(max_length=300, verbose_name='what is to be done')),
+                    ('note', models.TextField(blank=True, verbose_name='note')),
+                    ('due_on', models.DateField(blank=True, null=True, verbose_name='due on')),
+                    ('done_at', models.DateTimeField(blank=True, null=True, verbose_name='done at')),
+                    ('made_at', models.DateTimeField(verbose_name='made at')),
+                    ('client', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client', verbose_name='client')),
+                    ('deal', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.deal', verbose_name='deal')),
+                    ('given_by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='given by')),
+                    ('owner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who does it')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='clients.task')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            )],
+        ),
+        salesmgmt.lib.migrating.Together(
+            operations=[pgtrigger.migrations.RemoveTrigger(
+                model_name='client',
+                name='insert_insert',
+            ), pgtrigger.migrations.RemoveTrigger(
+                model_name='client',
+                name='update_update',
+            ), pgtrigger.migrations.RemoveTrigger(
+                model_name='client',
+                name='delete_delete',
+            ), pgtrigger.migrations.RemoveTrigger(
+                model_name='contact',
+                name='insert_insert',
+            ), pgtrigger.migrations.RemoveTrigger(
+                model_name='contact',
+                name='update_update',
+            ), pgtrigger.migrations.RemoveTrigger(
+                model_name='contact',
+                name='delete_delete',
+            ), pgtrigger.migrations.RemoveTrigger(
+                model_name='visit',
+                name='insert_insert',
+            ), pgtrigger.migrations.RemoveTrigger(
+                model_name='visit',
+                name='update_update',
+            ), pgtrigger.migrations.RemoveTrigger(
+                model_name='visit',
+                name='delete_delete',
+            ), migrations.AddField(
+                model_name='client',
+                name='credit_code',
+                field=salesmgmt.lib.credit_code.CreditCodeField(blank=True, verbose_name='unified social credit code'),
+            ), migrations.AddField(
+                model_name='client',
+                name='custom',
+                field=models.JSONField(blank=True, default=dict, verbose_name='own fields'),
+            ), migrations.AddField(
+                model_name='client',
+                name='latitude',
+                field=models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='latitude'),
+            ), migrations.AddField(
+                model_name='client',
+                name='longitude',
+                field=models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='longitude'),
+            ), migrations.AddField(
+                model_name='client',
+                name='tags',
+                field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None, verbose_name='tags'),
+            ), migrations.AddField(
+                model_name='clientevent',
+                name='credit_code',
+                field=salesmgmt.lib.credit_code.CreditCodeField(blank=True, verbose_name='unified social credit code'),
+            ), migrations.AddField(
+                model_name='clientevent',
+                name='custom',
+                field=models.JSONField(blank=True, default=dict, verbose_name='own fields'),
+            ), migrations.AddField(
+                model_name='clientevent',
+                name='latitude',
+                field=models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='latitude'),
+            ), migrations.AddField(
+                model_name='clientevent',
+                name='longitude',
+                field=models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True, verbose_name='longitude'),
+            ), migrations.AddField(
+                model_name='clientevent',
+                name='tags',
+                field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None, verbose_name='tags'),
+            ), migrations.AddField(
+                model_name='contact',
+                name='part',
+                field=models.CharField(blank=True, choices=[('decides', 'Decides'), ('influences', 'Influences'), ('uses', 'Uses it'), ('buys', 'Buys and negotiates'), ('pays', 'Finance'), ('keeps', 'Gatekeeper')], max_length=10, verbose_name='part in the decision'),
+            ), migrations.AddField(
+                model_name='contact',
+                name='search',
+                field=salesmgmt.lib.pinyin.SearchTextField(sources=('name',), surname=True),
+            ), migrations.AddField(
+                model_name='contactevent',
+                name='part',
+                field=models.CharField(blank=True, choices=[('decides', 'Decides'), ('influences', 'Influences'), ('uses', 'Uses it'), ('buys', 'Buys and negotiates'), ('pays', 'Finance'), ('keeps', 'Gatekeeper')], max_length=10, verbose_name='part in the decision'),
+            ), migrations.AddField(
+                model_name='contactevent',
+                name='search',
+                field=salesmgmt.lib.pinyin.SearchTextField(sources=('name',), surname=True),
+            ), migrations.AddField(
+                model_name='visit',
+                name='call_id',
+                field=models.CharField(blank=True, max_length=80, null=True, unique=True, verbose_name='number of the call'),
+            ), migrations.AddField(
+                model_name='visit',
+                name='call_result',
+                field=models.CharField(blank=True, choices=[('reached', 'Reached'), ('no_answer', 'No answer'), ('busy', 'Busy'), ('call_later', 'Asked to call later'), ('refused', 'Does not want calls'), ('wrong', 'Wrong number')], max_length=10, verbose_name='result of the call'),
+            ), migrations.AddField(
+                model_name='visit',
+                name='call_seconds',
+                field=models.PositiveIntegerField(blank=True, null=True, verbose_name='length of the call in seconds'),
+            ), migrations.AddField(
+                model_name='visit',
+                name='custom',
+                field=models.JSONField(blank=True, default=dict, verbose_name='own fields'),
+            ), migrations.AddField(
+                model_name='visitevent',
+                name='call_id',
+                field=models.CharField(blank=True, max_length=80, null=True, verbose_name='number of the call'),
+            ), migrations.AddField(
+                model_name='visitevent',
+                name='call_result',
+                field=models.CharField(blank=True, choices=[('reached', 'Reached'), ('no_answer', 'No answer'), ('busy', 'Busy'), ('call_later', 'Asked to call later'), ('refused', 'Does not want calls'), ('wrong', 'Wrong number')], max_length=10, verbose_name='result of the call'),
+            ), migrations.AddField(
+                model_name='visitevent',
+                name='call_seconds',
+                field=models.PositiveIntegerField(blank=True, null=True, verbose_name='length of the call in seconds'),
+            ), migrations.AddField(
+                model_name='visitevent',
+                name='custom',
+                field=models.JSONField(blank=True, default=dict, verbose_name='own fields'),
+            ), migrations.AlterField(
+                model_name='visit',
+                name='facts',
+                field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None, verbose_name='facts'),
+            ), migrations.AlterField(
+                model_name='visitevent',
+                name='facts',
+                field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None, verbose_name='facts'),
+            ), migrations.AddField(
+                model_name='client',
+                name='pool',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='clients', to='clients.pool', verbose_name='pool'),
+            ), migrations.AddField(
+                model_name='clientevent',
+                name='pool',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.pool', verbose_name='pool'),
+            ), migrations.AddField(
+                model_name='client',
+                name='source',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='clients.source', verbose_name='source'),
+            ), migrations.AddField(
+                model_name='clientevent',
+                name='source',
+                field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.source', verbose_name='source'),
+            ), migrations.AddField(
+                model_name='client',
+                name='domain',
+                field=models.GeneratedField(db_persist=True, expression=salesmgmt.lib.digits.Domain('website'), output_field=models.TextField()),
+            ), migrations.AddField(
+                model_name='client',
+                name='phone_digits',
+                field=models.GeneratedField(db_persist=True, expression=salesmgmt.lib.digits.Digits('phone'), output_field=models.TextField()),
+            ), migrations.AddField(
+                model_name='contact',
+                name='phone_digits',
+                field=models.GeneratedField(db_persist=True, expression=salesmgmt.lib.digits.Digits('phone'), output_field=models.TextField()),
+            )],
+        ),
+        salesmgmt.lib.migrating.Together(
+            operations=[migrations.AddIndex(
+                model_name='contact',
+                index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('search'), name='gin_trgm_ops'), name='contacts_by_search_text'),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='client',
+                trigger=pgtrigger.compiler.Trigger(name='note_the_ownership', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'UPDATE' THEN\n                IF NEW.owner_id IS NOT DISTINCT FROM OLD.owner_id THEN RETURN NULL; END IF;\n                UPDATE clients_ownership SET until = now() WHERE client_id = NEW.id AND until IS NULL;\n            END IF;\n            INSERT INTO clients_ownership (client_id, owner_id, since, way, why)\n            VALUES (NEW.id, NEW.owner_id, now(), CASE TG_OP WHEN 'INSERT' THEN 'added' ELSE 'changed' END, '');\n            RETURN NULL;\n        ", hash='6ac82dc6d1c50f86caf7c1a22b7d0e977cc2a7f2', operation='INSERT OR UPDATE OF "owner_id"', pgid='pgtrigger_note_the_ownership_79540', table='clients_client', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='client',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("added_by_id", "added_on", "added_team_id", "address", "annual_revenue", "code", "credit_code", "custom", "employees", "founded", "grade", "id", "latitude", "longitude", "name", "name_sort", "note", "owner_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "pool_id", "region_id", "search", "segment_id", "short_name", "source_id", "status", "tags", "website") SELECT new_values."added_by_id", new_values."added_on", new_values."added_team_id", new_values."address", new_values."annual_revenue", new_values."code", new_values."credit_code", new_values."custom", new_values."employees", new_values."founded", new_values."grade", new_values."id", new_values."latitude", new_values."longitude", new_values."name", new_values."name_sort", new_values."note", new_values."owner_id", new_values."parent_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone", new_values."pool_id", new_values."region_id", new_values."search", new_values."segment_id", new_values."short_name", new_values."source_id", new_values."status", new_values."tags", new_values."website" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d38e900d83192bcc8e74b07e77d14838958ae444', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_a5391', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_client', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='client',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("added_by_id", "added_on", "added_team_id", "address", "annual_revenue", "code", "credit_code", "custom", "employees", "founded", "grade", "id", "latitude", "longitude", "name", "name_sort", "note", "owner_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "pool_id", "region_id", "search", "segment_id", "short_name", "source_id", "status", "tags", "website") SELECT new_values."added_by_id", new_values."added_on", new_values."added_team_id", new_values."address", new_values."annual_revenue", new_values."code", new_values."credit_code", new_values."custom", new_values."employees", new_values."founded", new_values."grade", new_values."id", new_values."latitude", new_values."longitude", new_values."name", new_values."name_sort", new_values."note", new_values."owner_id", new_values."parent_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone", new_values."pool_id", new_values."region_id", new_values."search", new_values."segment_id", new_values."short_name", new_values."source_id", new_values."status", new_values."tags", new_values."website" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."added_by_id" IS DISTINCT FROM (new_values."added_by_id") OR old_values."added_on" IS DISTINCT FROM (new_values."added_on") OR old_values."added_team_id" IS DISTINCT FROM (new_values."added_team_id") OR old_values."address" IS DISTINCT FROM (new_values."address") OR old_values."annual_revenue" IS DISTINCT FROM (new_values."annual_revenue") OR old_values."code" IS DISTINCT FROM (new_values."code") OR old_values."credit_code" IS DISTINCT FROM (new_values."credit_code") OR old_values."custom" IS DISTINCT FROM (new_values."custom") OR old_values."employees" IS DISTINCT FROM (new_values."employees") OR old_values."founded" IS DISTINCT FROM (new_values."founded") OR old_values."grade" IS DISTINCT FROM (new_values."grade") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."latitude" IS DISTINCT FROM (new_values."latitude") OR old_values."longitude" IS DISTINCT FROM (new_values."longitude") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."name_sort" IS DISTINCT FROM (new_values."name_sort") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."owner_id" IS DISTINCT FROM (new_values."owner_id") OR old_values."parent_id" IS DISTINCT FROM (new_values."parent_id") OR old_values."phone" IS DISTINCT FROM (new_values."phone") OR old_values."pool_id" IS DISTINCT FROM (new_values."pool_id") OR old_values."region_id" IS DISTINCT FROM (new_values."region_id") OR old_values."search" IS DISTINCT FROM (new_values."search") OR old_values."segment_id" IS DISTINCT FROM (new_values."segment_id") OR old_values."short_name" IS DISTINCT FROM (new_values."short_name") OR old_values."source_id" IS DISTINCT FROM (new_values."source_id") OR old_values."status" IS DISTINCT FROM (new_values."status") OR old_values."tags" IS DISTINCT FROM (new_values."tags") OR old_values."website" IS DISTINCT FROM (new_values."website")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e0ae984b2fcb519f53386aa95a2e4e9888a5b60c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_757e7', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_client', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='client',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_clientevent" ("added_by_id", "added_on", "added_team_id", "address", "annual_revenue", "code", "credit_code", "custom", "employees", "founded", "grade", "id", "latitude", "longitude", "name", "name_sort", "note", "owner_id", "parent_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "pool_id", "region_id", "search", "segment_id", "short_name", "source_id", "status", "tags", "website") SELECT old_values."added_by_id", old_values."added_on", old_values."added_team_id", old_values."address", old_values."annual_revenue", old_values."code", old_values."credit_code", old_values."custom", old_values."employees", old_values."founded", old_values."grade", old_values."id", old_values."latitude", old_values."longitude", old_values."name", old_values."name_sort", old_values."note", old_values."owner_id", old_values."parent_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone", old_values."pool_id", old_values."region_id", old_values."search", old_values."segment_id", old_values."short_name", old_values."source_id", old_values."status", old_values."tags", old_values."website" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ef1702641bd7a600cef6a94565e7ef4c84b8d525', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f8895', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_client', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='contact',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_contactevent" ("client_id", "decides", "email", "id", "job", "name", "note", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "search") SELECT new_values."client_id", new_values."decides", new_values."email", new_values."id", new_values."job", new_values."name", new_values."note", new_values."part", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone", new_values."search" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='31df018011aec4fbf346fcd1dc4798a0c217e3b0', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_4640e', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_contact', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='contact',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_contactevent" ("client_id", "decides", "email", "id", "job", "name", "note", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "search") SELECT new_values."client_id", new_values."decides", new_values."email", new_values."id", new_values."job", new_values."name", new_values."note", new_values."part", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone", new_values."search" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."decides" IS DISTINCT FROM (new_values."decides") OR old_values."email" IS DISTINCT FROM (new_values."email") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."job" IS DISTINCT FROM (new_values."job") OR old_values."name" IS DISTINCT FROM (new_values."name") OR old_values."note" IS DISTINCT FROM (new_values."note") OR old_values."part" IS DISTINCT FROM (new_values."part") OR old_values."phone" IS DISTINCT FROM (new_values."phone") OR old_values."search" IS DISTINCT FROM (new_values."search")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='539045392a7d7a598af825dbf558d4858a83021a', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_9f71b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_contact', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='contact',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_contactevent" ("client_id", "decides", "email", "id", "job", "name", "note", "part", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "search") SELECT old_values."client_id", old_values."decides", old_values."email", old_values."id", old_values."job", old_values."name", old_values."note", old_values."part", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone", old_values."search" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='0558424e0f964a7126872ff7f5225bae0f08b016', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_cfeb4', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_contact', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='visit',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_visitevent" ("call_id", "call_result", "call_seconds", "client_id", "contact_id", "custom", "facts", "how", "id", "key", "logged_at", "minutes", "next_on", "next_step", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "visited_on") SELECT new_values."call_id", new_values."call_result", new_values."call_seconds", new_values."client_id", new_values."contact_id", new_values."custom", new_values."facts", new_values."how", new_values."id", new_values."key", new_values."logged_at", new_values."minutes", new_values."next_on", new_values."next_step", new_values."note", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."team_id", new_values."visited_on" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='2bb8881ed3a010c704f689b3ed4218ae00197e5c', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_3537d', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_visit', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='visit',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_visitevent" ("call_id", "call_result", "call_seconds", "client_id", "contact_id", "custom", "facts", "how", "id", "key", "logged_at", "minutes", "next_on", "next_step", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "visited_on") SELECT new_values."call_id", new_values."call_result", new_values."call_seconds", new_values."client_id", new_values."contact_id", new_values."custom", new_values."facts", new_values."how", new_values."id", new_values."key", new_values."logged_at", new_values."minutes", new_values."next_on", new_values."next_step", new_values."note", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."team_id", new_values."visited_on" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='37d5dde38d248f692603860aacd158705fa0cc24', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_8af7f', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_visit', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='visit',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_visitevent" ("call_id", "call_result", "call_seconds", "client_id", "contact_id", "custom", "facts", "how", "id", "key", "logged_at", "minutes", "next_on", "next_step", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "visited_on") SELECT old_values."call_id", old_values."call_result", old_values."call_seconds", old_values."client_id", old_values."contact_id", old_values."custom", old_values."facts", old_values."how", old_values."id", old_values."key", old_values."logged_at", old_values."minutes", old_values."next_on", old_values."next_step", old_values."note", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."team_id", old_values."visited_on" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='a8c5fd3d56f816f38aeb642b64ae3600b2628909', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_6f282', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_visit', when='AFTER')),
+            ), migrations.AddIndex(
+                model_name='client',
+                index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('name'), name='gin_trgm_ops'), name='clients_by_likeness_of_name'),
+            ), migrations.AddIndex(
+                model_name='client',
+                index=models.Index(fields=['pool', 'name_sort', 'id'], name='clients_by_pool'),
+            ), migrations.AddIndex(
+                model_name='client',
+                index=django.contrib.postgres.indexes.GinIndex(fields=['tags'], name='clients_by_tag'),
+            ), migrations.AddIndex(
+                model_name='client',
+                index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('custom'), name='jsonb_path_ops'), name='clients_by_own_field'),
+            ), migrations.AddConstraint(
+                model_name='client',
+                constraint=models.UniqueConstraint(models.F('credit_code'), condition=models.Q(('credit_code', ''), _negated=True), name='one_client_a_credit_code'),
+            ), migrations.AddConstraint(
+                model_name='client',
+                constraint=models.CheckConstraint(condition=models.Q(('pool__isnull', True), ('owner__isnull', True), _connector='OR'), name='a_client_in_a_pool_has_no_owner'),
+            ), migrations.AddIndex(
+                model_name='contact',
+                index=models.Index(condition=models.Q(('phone_digits', ''), _negated=True), fields=['phone_digits'], name='contacts_by_phone'),
+            ), migrations.AddIndex(
+                model_name='client',
+                index=models.Index(condition=models.Q(('domain', ''), _negated=True), fields=['domain'], name='clients_by_domain'),
+            ), migrations.AddIndex(
+                model_name='client',
+                index=models.Index(condition=models.Q(('phone_digits', ''), _negated=True), fields=['phone_digits'], name='clients_by_phone'),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='factchip',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_factchipevent" ("id", "is_used", "key", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."is_used", new_values."key", new_values."label", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d8e8e7890718c0158fddc3f08ab0014de577f385', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_30d1e', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_factchip', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='factchip',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_factchipevent" ("id", "is_used", "key", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."is_used", new_values."key", new_values."label", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='43ab04b2e25802ce362d8a12e9fac2a2212169a2', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_139ee', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_factchip', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='factchip',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_factchipevent" ("id", "is_used", "key", "label", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT old_values."id", old_values."is_used", old_values."key", old_values."label", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='3c8e9ccfcc84e87dd24e93ba6cc1053b8d05e1d4', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_5ad8a', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_factchip', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='rhythm',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_rhythmevent" ("days", "grade", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."days", new_values."grade", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='38821722a28189e0157621c0e90fc3f9422772b1', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_e57e4', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_rhythm', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='rhythm',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_rhythmevent" ("days", "grade", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."days", new_values."grade", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='5687fe1df0d7a5078cad8fb7b4e1751e57a60c0e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_59761', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_rhythm', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='rhythm',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_rhythmevent" ("days", "grade", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."days", old_values."grade", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='39686c5d055122d48a271567adca055733654885', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_3707e', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_rhythm', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='source',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_sourceevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1b1dce6a35adcbfdd9e2a7811f341e762cf47645', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_85ef0', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_source', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='source',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_sourceevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT new_values."id", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='a144fabfa856546d999a9cc13a45fd4a1fa175eb', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_57ca4', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_source', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='source',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_sourceevent" ("id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position") SELECT old_values."id", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='dd51c6e1ed722fefbfd3a6070b9c90dc4530c12a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_34c8a', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_source', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='appointment',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_appointmentevent" ("client_id", "contact_id", "how", "id", "minutes", "on", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_by_id", "purpose", "starts", "state", "visit_id") SELECT new_values."client_id", new_values."contact_id", new_values."how", new_values."id", new_values."minutes", new_values."on", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."planned_by_id", new_values."purpose", new_values."starts", new_values."state", new_values."visit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='0f9b9a70a2ba8d9cca3802d0da7fccf0bce908f6', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_3da88', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_appointment', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='appointment',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_appointmentevent" ("client_id", "contact_id", "how", "id", "minutes", "on", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_by_id", "purpose", "starts", "state", "visit_id") SELECT new_values."client_id", new_values."contact_id", new_values."how", new_values."id", new_values."minutes", new_values."on", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."planned_by_id", new_values."purpose", new_values."starts", new_values."state", new_values."visit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='03832c2277bf357db9088e066951d3088d821237', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_849cd', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_appointment', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='appointment',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_appointmentevent" ("client_id", "contact_id", "how", "id", "minutes", "on", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_by_id", "purpose", "starts", "state", "visit_id") SELECT old_values."client_id", old_values."contact_id", old_values."how", old_values."id", old_values."minutes", old_values."on", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."planned_by_id", old_values."purpose", old_values."starts", old_values."state", old_values."visit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='d2150eedc90bd267634793705ddf3c62199a8c12', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_1a24e', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_appointment', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='appointmentevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='523523aeb7e02f343c2e072db06ea2f6a126cb05', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f4488', table='clients_appointmentevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='collaborator',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_collaboratorevent" ("added_at", "added_by_id", "client_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."added_at", new_values."added_by_id", new_values."client_id", new_values."id", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='beab05816b7e15d9bcdb7b87b0235e2767202def', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_eba69', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_collaborator', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='collaborator',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_collaboratorevent" ("added_at", "added_by_id", "client_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT new_values."added_at", new_values."added_by_id", new_values."client_id", new_values."id", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='60dd4520725509fa77081cb53000f1d7890f55c3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_806bc', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_collaborator', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='collaborator',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_collaboratorevent" ("added_at", "added_by_id", "client_id", "id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") SELECT old_values."added_at", old_values."added_by_id", old_values."client_id", old_values."id", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='dd32c0981896be71831b89e4854525f6060ab269', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_4d6bb', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_collaborator', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='collaboratorevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9aaa87b288a67653a45cc1f1225a994a8508a6f0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9f5b4', table='clients_collaboratorevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='companion',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_companionevent" ("id", "observation", "observed_at", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "visit_id") SELECT new_values."id", new_values."observation", new_values."observed_at", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."visit_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='efa1f934b30f7b76177c7455d84e9af0997c406f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_ba422', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_companion', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='companion',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_companionevent" ("id", "observation", "observed_at", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "visit_id") SELECT new_values."id", new_values."observation", new_values."observed_at", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."visit_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f26da128439f8a3dc012139a77f17ab8d5eb166d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_049a1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_companion', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='companion',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_companionevent" ("id", "observation", "observed_at", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "visit_id") SELECT old_values."id", old_values."observation", old_values."observed_at", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."visit_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='1e5f10b4a496768df2e6683bd0705ae9b7cf1184', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_96f6f', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_companion', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='companionevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0b049d93588f3f1a05b1351ab1cf07da8bd9e739', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_85f1e', table='clients_companionevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='customfield',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_customfieldevent" ("choices", "id", "is_used", "key", "kind", "label", "of", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "required") SELECT new_values."choices", new_values."id", new_values."is_used", new_values."key", new_values."kind", new_values."label", new_values."of", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."required" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='635ca504f041b89a17f24d9364fabb5efca5b2ca', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_edc5c', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_customfield', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='customfield',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_customfieldevent" ("choices", "id", "is_used", "key", "kind", "label", "of", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "required") SELECT new_values."choices", new_values."id", new_values."is_used", new_values."key", new_values."kind", new_values."label", new_values."of", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."required" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='e8125377a6a46f6efbd41d68add7be557ce2848e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_47c86', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_customfield', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='customfield',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_customfieldevent" ("choices", "id", "is_used", "key", "kind", "label", "of", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "required") SELECT old_values."choices", old_values."id", old_values."is_used", old_values."key", old_values."kind", old_values."label", old_values."of", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."required" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='269c25c1f2c4a554b3c7d1a94e072d507160586e', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f3ca5', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_customfield', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='customfieldevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='39c7e3ef26034fa0379c9e9101677bc382e9a570', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_84ffb', table='clients_customfieldevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='factchipevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cb96aa78b487a959e12a696145a086623daf2981', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_cb99f', table='clients_factchipevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='pool',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_poolevent" ("claims_a_day", "clients_at_most", "cool_days", "id", "is_open", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "region_id", "team_id", "warn_days") SELECT new_values."claims_a_day", new_values."clients_at_most", new_values."cool_days", new_values."id", new_values."is_open", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."region_id", new_values."team_id", new_values."warn_days" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='7b4910d6ede3df5d6dff83785bf8c3c83280564d', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_7ccb7', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_pool', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='pool',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_poolevent" ("claims_a_day", "clients_at_most", "cool_days", "id", "is_open", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "region_id", "team_id", "warn_days") SELECT new_values."claims_a_day", new_values."clients_at_most", new_values."cool_days", new_values."id", new_values."is_open", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."region_id", new_values."team_id", new_values."warn_days" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='fd540b04246edeac0972f9ed13efc8f8c6361cb8', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_02763', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_pool', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='pool',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_poolevent" ("claims_a_day", "clients_at_most", "cool_days", "id", "is_open", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "region_id", "team_id", "warn_days") SELECT old_values."claims_a_day", old_values."clients_at_most", old_values."cool_days", old_values."id", old_values."is_open", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."region_id", old_values."team_id", old_values."warn_days" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f4537d0507731bbcd47c488c443202e8b8762059', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_c352c', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_pool', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='poolevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='c0e34d776ac99a44b5251350ccdb0f73ba3d68f0', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_6bae3', table='clients_poolevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='poolrule',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_poolruleevent" ("days_without_deal", "days_without_follow_up", "grade", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pool_id") SELECT new_values."days_without_deal", new_values."days_without_follow_up", new_values."grade", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."pool_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='64eb5540e8b785db5011293b68de922ca00aee2b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_2d4ac', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_poolrule', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='poolrule',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_poolruleevent" ("days_without_deal", "days_without_follow_up", "grade", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pool_id") SELECT new_values."days_without_deal", new_values."days_without_follow_up", new_values."grade", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."pool_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b2cf9a5dcf361e63ce22b1220cf7dbae5ea846b1', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_9d1d8', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_poolrule', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='poolrule',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_poolruleevent" ("days_without_deal", "days_without_follow_up", "grade", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "pool_id") SELECT old_values."days_without_deal", old_values."days_without_follow_up", old_values."grade", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."pool_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='ee65167a1d2b54e199725cbc53a542244f52c9a6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_907c6', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_poolrule', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='poolruleevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='42f736af0a03ca89cd4c9c4615dd613edd33be53', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_102e5', table='clients_poolruleevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='rhythmevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='2050770239448a71306da12e403f764b8ec947a8', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_47f38', table='clients_rhythmevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='leadruleevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='19c11e51636e4e728d14c185b745888b23b62715', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_efd3f', table='clients_leadruleevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='leadrule',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_leadruleevent" ("id", "last_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "region_id", "segment_id", "sharing", "source_id", "team_id") SELECT new_values."id", new_values."last_id", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."position", new_values."region_id", new_values."segment_id", new_values."sharing", new_values."source_id", new_values."team_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='87632498cebcd540626e1c291f36d1f1eeb95917', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_4feb8', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_leadrule', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='leadrule',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_leadruleevent" ("id", "last_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "region_id", "segment_id", "sharing", "source_id", "team_id") SELECT new_values."id", new_values."last_id", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."position", new_values."region_id", new_values."segment_id", new_values."sharing", new_values."source_id", new_values."team_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='74640a36eeae6ede45cea18cb9bff6f267dd39fe', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_f75d3', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_leadrule', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='leadrule',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_leadruleevent" ("id", "last_id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "region_id", "segment_id", "sharing", "source_id", "team_id") SELECT old_values."id", old_values."last_id", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."position", old_values."region_id", old_values."segment_id", old_values."sharing", old_values."source_id", old_values."team_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='3ef97db4f77d8b408b0e2e2aab06fa7492b50330', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_39a7b', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_leadrule', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='leadformevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='570b103a9ca3965efba78389fdaf2af839e81fbc', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_80840', table='clients_leadformevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='leadform',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_leadformevent" ("id", "introduction", "is_open", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "thanks", "title", "token") SELECT new_values."id", new_values."introduction", new_values."is_open", new_values."name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."source_id", new_values."thanks", new_values."title", new_values."token" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='486bcc726a03b7d319c38987828c4dcac0bba8b9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_32827', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_leadform', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='leadform',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_leadformevent" ("id", "introduction", "is_open", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "thanks", "title", "token") SELECT new_values."id", new_values."introduction", new_values."is_open", new_values."name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."source_id", new_values."thanks", new_values."title", new_values."token" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d89f83c2dff8e5400ec1c3e3edb0b98a315cb910', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_d88ce', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_leadform', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='leadform',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_leadformevent" ("id", "introduction", "is_open", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "source_id", "thanks", "title", "token") SELECT old_values."id", old_values."introduction", old_values."is_open", old_values."name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."source_id", old_values."thanks", old_values."title", old_values."token" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='344c4d86eeb0e4c6f8778ee93bd43528fdc1aae7', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_769df', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_leadform', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='leadevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='89f9e531c332060f7193aa86bb77baf9ac7b030b', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_f0d5a', table='clients_leadevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='lead',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_leadevent" ("answered_at", "assigned_at", "came_at", "client_id", "closed_at", "company_name", "contact_id", "custom", "deal_id", "email", "form_id", "id", "job", "key", "owner_id", "person_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "region_id", "reject_reason", "search", "segment_id", "source_id", "state", "team_id", "wants") SELECT new_values."answered_at", new_values."assigned_at", new_values."came_at", new_values."client_id", new_values."closed_at", new_values."company_name", new_values."contact_id", new_values."custom", new_values."deal_id", new_values."email", new_values."form_id", new_values."id", new_values."job", new_values."key", new_values."owner_id", new_values."person_name", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."phone", new_values."region_id", new_values."reject_reason", new_values."search", new_values."segment_id", new_values."source_id", new_values."state", new_values."team_id", new_values."wants" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='aae07a1f11cf51c9b7247353bb5d4cf7593148e3', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_58950', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_lead', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='lead',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_leadevent" ("answered_at", "assigned_at", "came_at", "client_id", "closed_at", "company_name", "contact_id", "custom", "deal_id", "email", "form_id", "id", "job", "key", "owner_id", "person_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "region_id", "reject_reason", "search", "segment_id", "source_id", "state", "team_id", "wants") SELECT new_values."answered_at", new_values."assigned_at", new_values."came_at", new_values."client_id", new_values."closed_at", new_values."company_name", new_values."contact_id", new_values."custom", new_values."deal_id", new_values."email", new_values."form_id", new_values."id", new_values."job", new_values."key", new_values."owner_id", new_values."person_name", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."phone", new_values."region_id", new_values."reject_reason", new_values."search", new_values."segment_id", new_values."source_id", new_values."state", new_values."team_id", new_values."wants" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."answered_at" IS DISTINCT FROM (new_values."answered_at") OR old_values."assigned_at" IS DISTINCT FROM (new_values."assigned_at") OR old_values."came_at" IS DISTINCT FROM (new_values."came_at") OR old_values."client_id" IS DISTINCT FROM (new_values."client_id") OR old_values."closed_at" IS DISTINCT FROM (new_values."closed_at") OR old_values."company_name" IS DISTINCT FROM (new_values."company_name") OR old_values."contact_id" IS DISTINCT FROM (new_values."contact_id") OR old_values."custom" IS DISTINCT FROM (new_values."custom") OR old_values."deal_id" IS DISTINCT FROM (new_values."deal_id") OR old_values."email" IS DISTINCT FROM (new_values."email") OR old_values."form_id" IS DISTINCT FROM (new_values."form_id") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."job" IS DISTINCT FROM (new_values."job") OR old_values."key" IS DISTINCT FROM (new_values."key") OR old_values."owner_id" IS DISTINCT FROM (new_values."owner_id") OR old_values."person_name" IS DISTINCT FROM (new_values."person_name") OR old_values."phone" IS DISTINCT FROM (new_values."phone") OR old_values."region_id" IS DISTINCT FROM (new_values."region_id") OR old_values."reject_reason" IS DISTINCT FROM (new_values."reject_reason") OR old_values."search" IS DISTINCT FROM (new_values."search") OR old_values."segment_id" IS DISTINCT FROM (new_values."segment_id") OR old_values."source_id" IS DISTINCT FROM (new_values."source_id") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."team_id" IS DISTINCT FROM (new_values."team_id") OR old_values."wants" IS DISTINCT FROM (new_values."wants")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c61729679c25206657a22e06924c5d8c3467b1a7', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_bea2a', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_lead', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='lead',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_leadevent" ("answered_at", "assigned_at", "came_at", "client_id", "closed_at", "company_name", "contact_id", "custom", "deal_id", "email", "form_id", "id", "job", "key", "owner_id", "person_name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phone", "region_id", "reject_reason", "search", "segment_id", "source_id", "state", "team_id", "wants") SELECT old_values."answered_at", old_values."assigned_at", old_values."came_at", old_values."client_id", old_values."closed_at", old_values."company_name", old_values."contact_id", old_values."custom", old_values."deal_id", old_values."email", old_values."form_id", old_values."id", old_values."job", old_values."key", old_values."owner_id", old_values."person_name", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."phone", old_values."region_id", old_values."reject_reason", old_values."search", old_values."segment_id", old_values."source_id", old_values."state", old_values."team_id", old_values."wants" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='46dc1e1f6c424bed552505f13d2ba5088821dccb', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_65529', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_lead', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='sourceevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='cd89063b3b165f2504869ac21771d8c0c6344cf9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_363e8', table='clients_sourceevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='task',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_taskevent" ("client_id", "deal_id", "done_at", "due_on", "given_by_id", "id", "made_at", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") SELECT new_values."client_id", new_values."deal_id", new_values."done_at", new_values."due_on", new_values."given_by_id", new_values."id", new_values."made_at", new_values."note", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."text" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='bf8487a5a0b2563340a55e8f9526224c064c3aa4', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_41599', referencing='REFERENCING NEW TABLE AS new_values ', table='clients_task', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='task',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_taskevent" ("client_id", "deal_id", "done_at", "due_on", "given_by_id", "id", "made_at", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") SELECT new_values."client_id", new_values."deal_id", new_values."done_at", new_values."due_on", new_values."given_by_id", new_values."id", new_values."made_at", new_values."note", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."text" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='f9b81fbb4a8b69613a90bc3ade1668767b8f38fa', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_a4391', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='clients_task', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='task',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "clients_taskevent" ("client_id", "deal_id", "done_at", "due_on", "given_by_id", "id", "made_at", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "text") SELECT old_values."client_id", old_values."deal_id", old_values."done_at", old_values."due_on", old_values."given_by_id", old_values."id", old_values."made_at", old_values."note", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."text" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='7b8da70f696e5df56def6be908067ec520f7b75a', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_f6976', referencing='REFERENCING OLD TABLE AS old_values ', table='clients_task', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='taskevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f03c67173793f0e903e00477c32b925b3020b2d2', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ef8ee', table='clients_taskevent', when='BEFORE')),
+            )],
         ),
     ]

@@ -4,6 +4,7 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+import salesmgmt.lib.migrating
 import salesmgmt.lib.pinyin
 import uuid
 from django.conf import settings
@@ -22,235 +23,186 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Contract',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60, unique=True, verbose_name='contract number')),
-                ('search', salesmgmt.lib.pinyin.SearchTextField(sources=('number', 'title'), surname=False)),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
-                ('kind', models.CharField(choices=[('new', 'New'), ('renewal', 'Renewal'), ('extra', 'Extra')], default='new', max_length=10, verbose_name='kind')),
-                ('amount', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=16, verbose_name='amount')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='signed on')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='starts on')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='clients.client', verbose_name='client')),
-                ('deal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='clients.deal', verbose_name='deal')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team', verbose_name='credited team')),
-            ],
-            options={
-                'verbose_name': 'contract',
-                'verbose_name_plural': 'contracts',
-                'ordering': ['-pk'],
-            },
+        salesmgmt.lib.migrating.Together(
+            operations=[migrations.CreateModel(
+                name='Contract',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('number', models.CharField(max_length=60, unique=True, verbose_name='contract number')),
+                    ('search', salesmgmt.lib.pinyin.SearchTextField(sources=('number', 'title'), surname=False)),
+                    ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
+                    ('kind', models.CharField(choices=[('new', 'New'), ('renewal', 'Renewal'), ('extra', 'Extra')], default='new', max_length=10, verbose_name='kind')),
+                    ('amount', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=16, verbose_name='amount')),
+                    ('signed_on', models.DateField(blank=True, null=True, verbose_name='signed on')),
+                    ('starts_on', models.DateField(blank=True, null=True, verbose_name='starts on')),
+                    ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
+                    ('note', models.TextField(blank=True, verbose_name='note')),
+                    ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='clients.client', verbose_name='client')),
+                    ('deal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to='clients.deal', verbose_name='deal')),
+                    ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contracts', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                    ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team', verbose_name='credited team')),
+                ],
+                options={
+                    'verbose_name': 'contract',
+                    'verbose_name_plural': 'contracts',
+                    'ordering': ['-pk'],
+                    'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('search'), name='gin_trgm_ops'), name='contracts_by_search_text'), models.Index(models.OrderBy(models.F('signed_on'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='contracts_by_signing'), models.Index(fields=['owner', '-signed_on', '-id'], name='contracts_by_owner_and_signing'), models.Index(fields=['team', '-signed_on', '-id'], name='contracts_by_team_and_signing')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='a_contract_ends_after_it_starts')],
+                },
+            ), migrations.CreateModel(
+                name='ContractEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('number', models.CharField(max_length=60, verbose_name='contract number')),
+                    ('search', salesmgmt.lib.pinyin.SearchTextField(sources=('number', 'title'), surname=False)),
+                    ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
+                    ('kind', models.CharField(choices=[('new', 'New'), ('renewal', 'Renewal'), ('extra', 'Extra')], default='new', max_length=10, verbose_name='kind')),
+                    ('amount', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=16, verbose_name='amount')),
+                    ('signed_on', models.DateField(blank=True, null=True, verbose_name='signed on')),
+                    ('starts_on', models.DateField(blank=True, null=True, verbose_name='starts on')),
+                    ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
+                    ('note', models.TextField(blank=True, verbose_name='note')),
+                    ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client', verbose_name='client')),
+                    ('deal', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.deal', verbose_name='deal')),
+                    ('owner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='contracts.contract')),
+                    ('team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='credited team')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='ContractLine',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('description', models.CharField(blank=True, max_length=200, verbose_name='description')),
+                    ('quantity', models.DecimalField(decimal_places=2, default=1, max_digits=12, verbose_name='quantity')),
+                    ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='contracts.contract', verbose_name='contract')),
+                    ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.product', verbose_name='product')),
+                ],
+                options={
+                    'verbose_name': 'contract line',
+                    'verbose_name_plural': 'contract lines',
+                    'ordering': ['pk'],
+                },
+            ), migrations.CreateModel(
+                name='ContractLineEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('description', models.CharField(blank=True, max_length=200, verbose_name='description')),
+                    ('quantity', models.DecimalField(decimal_places=2, default=1, max_digits=12, verbose_name='quantity')),
+                    ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
+                    ('contract', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contracts.contract', verbose_name='contract')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='contracts.contractline')),
+                    ('product', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.product', verbose_name='product')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='Payment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='key')),
+                    ('received_on', models.DateField(verbose_name='received on')),
+                    ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
+                    ('reference', models.CharField(blank=True, max_length=100, verbose_name='reference')),
+                    ('note', models.TextField(blank=True, verbose_name='note')),
+                    ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='contracts.contract', verbose_name='contract')),
+                    ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                    ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team', verbose_name='credited team')),
+                ],
+                options={
+                    'verbose_name': 'payment',
+                    'verbose_name_plural': 'payments',
+                    'ordering': ['-received_on', '-pk'],
+                    'indexes': [models.Index(fields=['-received_on', '-id'], name='payments_by_day'), models.Index(fields=['owner', '-received_on', '-id'], name='payments_by_owner_and_day'), models.Index(fields=['team', '-received_on', '-id'], name='payments_by_team_and_day')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='a_payment_is_not_nothing')],
+                },
+            ), migrations.CreateModel(
+                name='PaymentEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('key', models.UUIDField(default=uuid.uuid4, editable=False, verbose_name='key')),
+                    ('received_on', models.DateField(verbose_name='received on')),
+                    ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
+                    ('reference', models.CharField(blank=True, max_length=100, verbose_name='reference')),
+                    ('note', models.TextField(blank=True, verbose_name='note')),
+                    ('contract', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contracts.contract', verbose_name='contract')),
+                    ('owner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='contracts.payment')),
+                    ('team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='credited team')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            )],
         ),
-        migrations.CreateModel(
-            name='ContractEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('number', models.CharField(max_length=60, verbose_name='contract number')),
-                ('search', salesmgmt.lib.pinyin.SearchTextField(sources=('number', 'title'), surname=False)),
-                ('title', models.CharField(blank=True, max_length=200, verbose_name='title')),
-                ('kind', models.CharField(choices=[('new', 'New'), ('renewal', 'Renewal'), ('extra', 'Extra')], default='new', max_length=10, verbose_name='kind')),
-                ('amount', models.DecimalField(decimal_places=2, default=0, editable=False, max_digits=16, verbose_name='amount')),
-                ('signed_on', models.DateField(blank=True, null=True, verbose_name='signed on')),
-                ('starts_on', models.DateField(blank=True, null=True, verbose_name='starts on')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='ends on')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('client', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.client', verbose_name='client')),
-                ('deal', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.deal', verbose_name='deal')),
-                ('owner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='contracts.contract')),
-                ('team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='credited team')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='ContractLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('description', models.CharField(blank=True, max_length=200, verbose_name='description')),
-                ('quantity', models.DecimalField(decimal_places=2, default=1, max_digits=12, verbose_name='quantity')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='contracts.contract', verbose_name='contract')),
-                ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='clients.product', verbose_name='product')),
-            ],
-            options={
-                'verbose_name': 'contract line',
-                'verbose_name_plural': 'contract lines',
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='ContractLineEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('description', models.CharField(blank=True, max_length=200, verbose_name='description')),
-                ('quantity', models.DecimalField(decimal_places=2, default=1, max_digits=12, verbose_name='quantity')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('contract', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contracts.contract', verbose_name='contract')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='contracts.contractline')),
-                ('product', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='clients.product', verbose_name='product')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Payment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='key')),
-                ('received_on', models.DateField(verbose_name='received on')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('reference', models.CharField(blank=True, max_length=100, verbose_name='reference')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='contracts.contract', verbose_name='contract')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team', verbose_name='credited team')),
-            ],
-            options={
-                'verbose_name': 'payment',
-                'verbose_name_plural': 'payments',
-                'ordering': ['-received_on', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PaymentEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, verbose_name='key')),
-                ('received_on', models.DateField(verbose_name='received on')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='amount')),
-                ('reference', models.CharField(blank=True, max_length=100, verbose_name='reference')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('contract', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='contracts.contract', verbose_name='contract')),
-                ('owner', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='contracts.payment')),
-                ('team', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='credited team')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('search'), name='gin_trgm_ops'), name='contracts_by_search_text'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(models.OrderBy(models.F('signed_on'), descending=True, nulls_last=True), models.OrderBy(models.F('id'), descending=True), name='contracts_by_signing'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['owner', '-signed_on', '-id'], name='contracts_by_owner_and_signing'),
-        ),
-        migrations.AddIndex(
-            model_name='contract',
-            index=models.Index(fields=['team', '-signed_on', '-id'], name='contracts_by_team_and_signing'),
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('starts_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='a_contract_ends_after_it_starts'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='credit_the_contract', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'INSERT' THEN\n                IF NEW.team_id IS NULL THEN NEW.team_id := credited_team(NEW.owner_id, NEW.signed_on); END IF;\n            ELSIF (NEW.owner_id, NEW.signed_on) IS DISTINCT FROM (OLD.owner_id, OLD.signed_on)\n                AND NEW.team_id IS NOT DISTINCT FROM OLD.team_id THEN\n                NEW.team_id := credited_team(NEW.owner_id, NEW.signed_on);\n            END IF;\n            RETURN NEW;\n        ", hash='559a71578c9696223d18e41058048763ef582574', operation='INSERT OR UPDATE OF "owner_id", "signed_on"', pgid='pgtrigger_credit_the_contract_74c24', table='contracts_contract', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "contracts_contractevent" ("amount", "client_id", "deal_id", "ends_on", "id", "kind", "note", "number", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search", "signed_on", "starts_on", "team_id", "title") SELECT new_values."amount", new_values."client_id", new_values."deal_id", new_values."ends_on", new_values."id", new_values."kind", new_values."note", new_values."number", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."search", new_values."signed_on", new_values."starts_on", new_values."team_id", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='50e6201e04a62a57d21c2bc65dc52c5d4e800800', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_5fe2a', referencing='REFERENCING NEW TABLE AS new_values ', table='contracts_contract', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "contracts_contractevent" ("amount", "client_id", "deal_id", "ends_on", "id", "kind", "note", "number", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search", "signed_on", "starts_on", "team_id", "title") SELECT new_values."amount", new_values."client_id", new_values."deal_id", new_values."ends_on", new_values."id", new_values."kind", new_values."note", new_values."number", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."search", new_values."signed_on", new_values."starts_on", new_values."team_id", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c89e29c98811493124d849771448e9190969a54e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_3acc9', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='contracts_contract', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contract',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "contracts_contractevent" ("amount", "client_id", "deal_id", "ends_on", "id", "kind", "note", "number", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search", "signed_on", "starts_on", "team_id", "title") SELECT old_values."amount", old_values."client_id", old_values."deal_id", old_values."ends_on", old_values."id", old_values."kind", old_values."note", old_values."number", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."search", old_values."signed_on", old_values."starts_on", old_values."team_id", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='474950618f939d61b813811a0365517fcd9ff339', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_6ed57', referencing='REFERENCING OLD TABLE AS old_values ', table='contracts_contract', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6cccaf328a0534143cb2761d5f164e2247f189df', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1465d', table='contracts_contractevent', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractline',
-            trigger=pgtrigger.compiler.Trigger(name='sum_up_new_lines', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            -- Whoever writes lines of the same contract meanwhile is waited for, so that none is missed.\n            PERFORM id FROM contracts_contract WHERE id IN (SELECT DISTINCT contract_id FROM new_lines) ORDER BY id FOR NO KEY UPDATE;\n            UPDATE contracts_contract SET amount = lines.amount\n            FROM (\n                SELECT touched.contract_id, coalesce(sum(line.amount), 0) AS amount\n                FROM (SELECT DISTINCT contract_id FROM new_lines) AS touched\n                LEFT JOIN contracts_contractline AS line ON line.contract_id = touched.contract_id\n                GROUP BY touched.contract_id\n            ) AS lines\n            WHERE contracts_contract.id = lines.contract_id\n                AND contracts_contract.amount IS DISTINCT FROM lines.amount;\n            RETURN NULL;\n        ', hash='49d1a19bec8fbe5d8acbbff3ea362be09a59ee80', level='STATEMENT', operation='INSERT', pgid='pgtrigger_sum_up_new_lines_c76af', referencing='REFERENCING NEW TABLE AS new_lines ', table='contracts_contractline', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractline',
-            trigger=pgtrigger.compiler.Trigger(name='sum_up_changed_lines', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            -- Whoever writes lines of the same contract meanwhile is waited for, so that none is missed.\n            PERFORM id FROM contracts_contract WHERE id IN (SELECT DISTINCT contract_id FROM old_lines UNION SELECT DISTINCT contract_id FROM new_lines) ORDER BY id FOR NO KEY UPDATE;\n            UPDATE contracts_contract SET amount = lines.amount\n            FROM (\n                SELECT touched.contract_id, coalesce(sum(line.amount), 0) AS amount\n                FROM (SELECT DISTINCT contract_id FROM old_lines UNION SELECT DISTINCT contract_id FROM new_lines) AS touched\n                LEFT JOIN contracts_contractline AS line ON line.contract_id = touched.contract_id\n                GROUP BY touched.contract_id\n            ) AS lines\n            WHERE contracts_contract.id = lines.contract_id\n                AND contracts_contract.amount IS DISTINCT FROM lines.amount;\n            RETURN NULL;\n        ', hash='fad58ac11b4a89cf74126e2cfe9824060dd2c6d9', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_sum_up_changed_lines_dbde6', referencing='REFERENCING OLD TABLE AS old_lines  NEW TABLE AS new_lines ', table='contracts_contractline', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractline',
-            trigger=pgtrigger.compiler.Trigger(name='sum_up_deleted_lines', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            -- Whoever writes lines of the same contract meanwhile is waited for, so that none is missed.\n            PERFORM id FROM contracts_contract WHERE id IN (SELECT DISTINCT contract_id FROM old_lines) ORDER BY id FOR NO KEY UPDATE;\n            UPDATE contracts_contract SET amount = lines.amount\n            FROM (\n                SELECT touched.contract_id, coalesce(sum(line.amount), 0) AS amount\n                FROM (SELECT DISTINCT contract_id FROM old_lines) AS touched\n                LEFT JOIN contracts_contractline AS line ON line.contract_id = touched.contract_id\n                GROUP BY touched.contract_id\n            ) AS lines\n            WHERE contracts_contract.id = lines.contract_id\n                AND contracts_contract.amount IS DISTINCT FROM lines.amount;\n            RETURN NULL;\n        ', hash='e5902f988809aa90678a25893d632f6d30fd9440', level='STATEMENT', operation='DELETE', pgid='pgtrigger_sum_up_deleted_lines_dbaf1', referencing='REFERENCING OLD TABLE AS old_lines ', table='contracts_contractline', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractline',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "contracts_contractlineevent" ("amount", "contract_id", "description", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "quantity") SELECT new_values."amount", new_values."contract_id", new_values."description", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."product_id", new_values."quantity" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b1c81d3213f803768c1899bb3674cd7e712fde69', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_46f9b', referencing='REFERENCING NEW TABLE AS new_values ', table='contracts_contractline', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractline',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "contracts_contractlineevent" ("amount", "contract_id", "description", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "quantity") SELECT new_values."amount", new_values."contract_id", new_values."description", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."product_id", new_values."quantity" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b72392a53761cb1eae780902c9f6ae5bb71bde1b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_cf67e', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='contracts_contractline', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractline',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "contracts_contractlineevent" ("amount", "contract_id", "description", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "quantity") SELECT old_values."amount", old_values."contract_id", old_values."description", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."product_id", old_values."quantity" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c4f5450081dbd3cb53ec3be501491ba4f6b1c1a2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_43442', referencing='REFERENCING OLD TABLE AS old_values ', table='contracts_contractline', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='contractlineevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b581762c928ba6af2ab68c1256102555f35732c5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b5d2b', table='contracts_contractlineevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['-received_on', '-id'], name='payments_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['owner', '-received_on', '-id'], name='payments_by_owner_and_day'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['team', '-received_on', '-id'], name='payments_by_team_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='a_payment_is_not_nothing'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='credit_the_payment', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'INSERT' THEN\n                IF NEW.team_id IS NULL THEN NEW.team_id := credited_team(NEW.owner_id, NEW.received_on); END IF;\n            ELSIF (NEW.owner_id, NEW.received_on) IS DISTINCT FROM (OLD.owner_id, OLD.received_on)\n                AND NEW.team_id IS NOT DISTINCT FROM OLD.team_id THEN\n                NEW.team_id := credited_team(NEW.owner_id, NEW.received_on);\n            END IF;\n            RETURN NEW;\n        ", hash='35eb86477f30372e1876f70c99703e5c8991920c', operation='INSERT OR UPDATE OF "owner_id", "received_on"', pgid='pgtrigger_credit_the_payment_6f781', table='contracts_payment', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "contracts_paymentevent" ("amount", "contract_id", "id", "key", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on", "reference", "team_id") SELECT new_values."amount", new_values."contract_id", new_values."id", new_values."key", new_values."note", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."received_on", new_values."reference", new_values."team_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ffb02d7a447ed9134c8c3a7a6c47d09ea4427d28', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_981e8', referencing='REFERENCING NEW TABLE AS new_values ', table='contracts_payment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "contracts_paymentevent" ("amount", "contract_id", "id", "key", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on", "reference", "team_id") SELECT new_values."amount", new_values."contract_id", new_values."id", new_values."key", new_values."note", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."received_on", new_values."reference", new_values."team_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d90a4ec5ea9ea6e73b2f26d5e8f4d24935cc6fff', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_15a1b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='contracts_payment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "contracts_paymentevent" ("amount", "contract_id", "id", "key", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on", "reference", "team_id") SELECT old_values."amount", old_values."contract_id", old_values."id", old_values."key", old_values."note", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."received_on", old_values."reference", old_values."team_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='5a02c164b3ff98155afcb5e5ab96d0c54774e388', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_43107', referencing='REFERENCING OLD TABLE AS old_values ', table='contracts_payment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='paymentevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='11852f3e58898a9537fb410f82679dd37d2a36b9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ba628', table='contracts_paymentevent', when='BEFORE')),
+        salesmgmt.lib.migrating.Together(
+            operations=[pgtrigger.migrations.AddTrigger(
+                model_name='contract',
+                trigger=pgtrigger.compiler.Trigger(name='credit_the_contract', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'INSERT' THEN\n                IF NEW.team_id IS NULL THEN NEW.team_id := credited_team(NEW.owner_id, NEW.signed_on); END IF;\n            ELSIF (NEW.owner_id, NEW.signed_on) IS DISTINCT FROM (OLD.owner_id, OLD.signed_on)\n                AND NEW.team_id IS NOT DISTINCT FROM OLD.team_id THEN\n                NEW.team_id := credited_team(NEW.owner_id, NEW.signed_on);\n            END IF;\n            RETURN NEW;\n        ", hash='559a71578c9696223d18e41058048763ef582574', operation='INSERT OR UPDATE OF "owner_id", "signed_on"', pgid='pgtrigger_credit_the_contract_74c24', table='contracts_contract', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='contract',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "contracts_contractevent" ("amount", "client_id", "deal_id", "ends_on", "id", "kind", "note", "number", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search", "signed_on", "starts_on", "team_id", "title") SELECT new_values."amount", new_values."client_id", new_values."deal_id", new_values."ends_on", new_values."id", new_values."kind", new_values."note", new_values."number", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."search", new_values."signed_on", new_values."starts_on", new_values."team_id", new_values."title" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='50e6201e04a62a57d21c2bc65dc52c5d4e800800', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_5fe2a', referencing='REFERENCING NEW TABLE AS new_values ', table='contracts_contract', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='contract',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "contracts_contractevent" ("amount", "client_id", "deal_id", "ends_on", "id", "kind", "note", "number", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search", "signed_on", "starts_on", "team_id", "title") SELECT new_values."amount", new_values."client_id", new_values."deal_id", new_values."ends_on", new_values."id", new_values."kind", new_values."note", new_values."number", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."search", new_values."signed_on", new_values."starts_on", new_values."team_id", new_values."title" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='c89e29c98811493124d849771448e9190969a54e', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_3acc9', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='contracts_contract', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='contract',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "contracts_contractevent" ("amount", "client_id", "deal_id", "ends_on", "id", "kind", "note", "number", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "search", "signed_on", "starts_on", "team_id", "title") SELECT old_values."amount", old_values."client_id", old_values."deal_id", old_values."ends_on", old_values."id", old_values."kind", old_values."note", old_values."number", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."search", old_values."signed_on", old_values."starts_on", old_values."team_id", old_values."title" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='474950618f939d61b813811a0365517fcd9ff339', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_6ed57', referencing='REFERENCING OLD TABLE AS old_values ', table='contracts_contract', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='contractevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='6cccaf328a0534143cb2761d5f164e2247f189df', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_1465d', table='contracts_contractevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='contractline',
+                trigger=pgtrigger.compiler.Trigger(name='sum_up_new_lines', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            -- Whoever writes lines of the same contract meanwhile is waited for, so that none is missed.\n            PERFORM id FROM contracts_contract WHERE id IN (SELECT DISTINCT contract_id FROM new_lines) ORDER BY id FOR NO KEY UPDATE;\n            UPDATE contracts_contract SET amount = lines.amount\n            FROM (\n                SELECT touched.contract_id, coalesce(sum(line.amount), 0) AS amount\n                FROM (SELECT DISTINCT contract_id FROM new_lines) AS touched\n                LEFT JOIN contracts_contractline AS line ON line.contract_id = touched.contract_id\n                GROUP BY touched.contract_id\n            ) AS lines\n            WHERE contracts_contract.id = lines.contract_id\n                AND contracts_contract.amount IS DISTINCT FROM lines.amount;\n            RETURN NULL;\n        ', hash='49d1a19bec8fbe5d8acbbff3ea362be09a59ee80', level='STATEMENT', operation='INSERT', pgid='pgtrigger_sum_up_new_lines_c76af', referencing='REFERENCING NEW TABLE AS new_lines ', table='contracts_contractline', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='contractline',
+                trigger=pgtrigger.compiler.Trigger(name='sum_up_changed_lines', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            -- Whoever writes lines of the same contract meanwhile is waited for, so that none is missed.\n            PERFORM id FROM contracts_contract WHERE id IN (SELECT DISTINCT contract_id FROM old_lines UNION SELECT DISTINCT contract_id FROM new_lines) ORDER BY id FOR NO KEY UPDATE;\n            UPDATE contracts_contract SET amount = lines.amount\n            FROM (\n                SELECT touched.contract_id, coalesce(sum(line.amount), 0) AS amount\n                FROM (SELECT DISTINCT contract_id FROM old_lines UNION SELECT DISTINCT contract_id FROM new_lines) AS touched\n                LEFT JOIN contracts_contractline AS line ON line.contract_id = touched.contract_id\n                GROUP BY touched.contract_id\n            ) AS lines\n            WHERE contracts_contract.id = lines.contract_id\n                AND contracts_contract.amount IS DISTINCT FROM lines.amount;\n            RETURN NULL;\n        ', hash='fad58ac11b4a89cf74126e2cfe9824060dd2c6d9', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_sum_up_changed_lines_dbde6', referencing='REFERENCING OLD TABLE AS old_lines  NEW TABLE AS new_lines ', table='contracts_contractline', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='contractline',
+                trigger=pgtrigger.compiler.Trigger(name='sum_up_deleted_lines', sql=pgtrigger.compiler.UpsertTriggerSql(func='\n            -- Whoever writes lines of the same contract meanwhile is waited for, so that none is missed.\n            PERFORM id FROM contracts_contract WHERE id IN (SELECT DISTINCT contract_id FROM old_lines) ORDER BY id FOR NO KEY UPDATE;\n            UPDATE contracts_contract SET amount = lines.amount\n            FROM (\n                SELECT touched.contract_id, coalesce(sum(line.amount), 0) AS amount\n                FROM (SELECT DISTINCT contract_id FROM old_lines) AS touched\n                LEFT JOIN contracts_contractline AS line ON line.contract_id = touched.contract_id\n                GROUP BY touched.contract_id\n            ) AS lines\n            WHERE contracts_contract.id = lines.contract_id\n                AND contracts_contract.amount IS DISTINCT FROM lines.amount;\n            RETURN NULL;\n        ', hash='e5902f988809aa90678a25893d632f6d30fd9440', level='STATEMENT', operation='DELETE', pgid='pgtrigger_sum_up_deleted_lines_dbaf1', referencing='REFERENCING OLD TABLE AS old_lines ', table='contracts_contractline', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='contractline',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "contracts_contractlineevent" ("amount", "contract_id", "description", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "quantity") SELECT new_values."amount", new_values."contract_id", new_values."description", new_values."id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."product_id", new_values."quantity" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b1c81d3213f803768c1899bb3674cd7e712fde69', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_46f9b', referencing='REFERENCING NEW TABLE AS new_values ', table='contracts_contractline', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='contractline',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "contracts_contractlineevent" ("amount", "contract_id", "description", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "quantity") SELECT new_values."amount", new_values."contract_id", new_values."description", new_values."id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."product_id", new_values."quantity" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='b72392a53761cb1eae780902c9f6ae5bb71bde1b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_cf67e', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='contracts_contractline', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='contractline',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "contracts_contractlineevent" ("amount", "contract_id", "description", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "product_id", "quantity") SELECT old_values."amount", old_values."contract_id", old_values."description", old_values."id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."product_id", old_values."quantity" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c4f5450081dbd3cb53ec3be501491ba4f6b1c1a2', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_43442', referencing='REFERENCING OLD TABLE AS old_values ', table='contracts_contractline', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='contractlineevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='b581762c928ba6af2ab68c1256102555f35732c5', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b5d2b', table='contracts_contractlineevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='payment',
+                trigger=pgtrigger.compiler.Trigger(name='credit_the_payment', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            IF TG_OP = 'INSERT' THEN\n                IF NEW.team_id IS NULL THEN NEW.team_id := credited_team(NEW.owner_id, NEW.received_on); END IF;\n            ELSIF (NEW.owner_id, NEW.received_on) IS DISTINCT FROM (OLD.owner_id, OLD.received_on)\n                AND NEW.team_id IS NOT DISTINCT FROM OLD.team_id THEN\n                NEW.team_id := credited_team(NEW.owner_id, NEW.received_on);\n            END IF;\n            RETURN NEW;\n        ", hash='35eb86477f30372e1876f70c99703e5c8991920c', operation='INSERT OR UPDATE OF "owner_id", "received_on"', pgid='pgtrigger_credit_the_payment_6f781', table='contracts_payment', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='payment',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "contracts_paymentevent" ("amount", "contract_id", "id", "key", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on", "reference", "team_id") SELECT new_values."amount", new_values."contract_id", new_values."id", new_values."key", new_values."note", new_values."owner_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."received_on", new_values."reference", new_values."team_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='ffb02d7a447ed9134c8c3a7a6c47d09ea4427d28', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_981e8', referencing='REFERENCING NEW TABLE AS new_values ', table='contracts_payment', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='payment',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "contracts_paymentevent" ("amount", "contract_id", "id", "key", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on", "reference", "team_id") SELECT new_values."amount", new_values."contract_id", new_values."id", new_values."key", new_values."note", new_values."owner_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."received_on", new_values."reference", new_values."team_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d90a4ec5ea9ea6e73b2f26d5e8f4d24935cc6fff', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_15a1b', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='contracts_payment', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='payment',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "contracts_paymentevent" ("amount", "contract_id", "id", "key", "note", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_on", "reference", "team_id") SELECT old_values."amount", old_values."contract_id", old_values."id", old_values."key", old_values."note", old_values."owner_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."received_on", old_values."reference", old_values."team_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='5a02c164b3ff98155afcb5e5ab96d0c54774e388', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_43107', referencing='REFERENCING OLD TABLE AS old_values ', table='contracts_payment', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='paymentevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='11852f3e58898a9537fb410f82679dd37d2a36b9', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_ba628', table='contracts_paymentevent', when='BEFORE')),
+            )],
         ),
     ]

@@ -5,6 +5,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
 import pgtrigger.migrations
+import salesmgmt.lib.migrating
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,218 +22,177 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='CountedClient',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('clients.client',),
+        salesmgmt.lib.migrating.Together(
+            operations=[migrations.CreateModel(
+                name='CountedClient',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('clients.client',),
+            ), migrations.CreateModel(
+                name='CountedContract',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('contracts.contract',),
+            ), migrations.CreateModel(
+                name='CountedContractLine',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('contracts.contractline',),
+            ), migrations.CreateModel(
+                name='CountedDeal',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('clients.deal',),
+            ), migrations.CreateModel(
+                name='CountedPayment',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('contracts.payment',),
+            ), migrations.CreateModel(
+                name='CountedVisit',
+                fields=[
+                ],
+                options={
+                    'proxy': True,
+                    'indexes': [],
+                    'constraints': [],
+                },
+                bases=('clients.visit',),
+            ), migrations.CreateModel(
+                name='DailyFigure',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
+                    ('dimension', models.CharField(blank=True, default='', max_length=10, verbose_name='dimension')),
+                    ('member', models.BigIntegerField(default=0, verbose_name='member')),
+                    ('amount', models.DecimalField(decimal_places=2, max_digits=20, verbose_name='amount')),
+                    ('day', models.DateField(verbose_name='day')),
+                    ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                    ('team', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.team', verbose_name='credited team')),
+                ],
+                options={
+                    'verbose_name': 'daily figure',
+                    'verbose_name_plural': 'daily figures',
+                    'indexes': [models.Index(models.F('dimension'), models.F('kpi'), models.F('day'), include=('team', 'person', 'amount'), name='daily_figures_by_kpi_and_day')],
+                    'constraints': [models.UniqueConstraint(models.F('person'), models.F('day'), models.F('kpi'), models.F('dimension'), models.F('member'), models.F('team'), name='one_figure_a_day', nulls_distinct=False)],
+                },
+            ), migrations.CreateModel(
+                name='MonthlyFigure',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
+                    ('dimension', models.CharField(blank=True, default='', max_length=10, verbose_name='dimension')),
+                    ('member', models.BigIntegerField(default=0, verbose_name='member')),
+                    ('amount', models.DecimalField(decimal_places=2, max_digits=20, verbose_name='amount')),
+                    ('month', models.DateField(verbose_name='month')),
+                    ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                    ('team', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.team', verbose_name='credited team')),
+                ],
+                options={
+                    'verbose_name': 'monthly figure',
+                    'verbose_name_plural': 'monthly figures',
+                    'indexes': [models.Index(models.F('dimension'), models.F('month'), models.F('kpi'), include=('team', 'person', 'amount'), name='monthly_figures_by_month')],
+                    'constraints': [models.UniqueConstraint(models.F('person'), models.F('month'), models.F('kpi'), models.F('dimension'), models.F('member'), models.F('team'), name='one_figure_a_month', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_figure_month_is_its_first_day')],
+                },
+            ), migrations.CreateModel(
+                name='StaleFigure',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('source', models.CharField(max_length=20, verbose_name='source')),
+                    ('day', models.DateField(verbose_name='day')),
+                    ('marked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='marked at')),
+                    ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                ],
+                options={
+                    'verbose_name': 'stale figure',
+                    'verbose_name_plural': 'stale figures',
+                    'indexes': [models.Index(fields=['person', 'day'], name='reports_sta_person__4fe687_idx')],
+                },
+            )],
         ),
-        migrations.CreateModel(
-            name='CountedContract',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('contracts.contract',),
-        ),
-        migrations.CreateModel(
-            name='CountedContractLine',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('contracts.contractline',),
-        ),
-        migrations.CreateModel(
-            name='CountedDeal',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('clients.deal',),
-        ),
-        migrations.CreateModel(
-            name='CountedPayment',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('contracts.payment',),
-        ),
-        migrations.CreateModel(
-            name='CountedVisit',
-            fields=[
-            ],
-            options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
-            },
-            bases=('clients.visit',),
-        ),
-        migrations.CreateModel(
-            name='DailyFigure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
-                ('dimension', models.CharField(blank=True, default='', max_length=10, verbose_name='dimension')),
-                ('member', models.BigIntegerField(default=0, verbose_name='member')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=20, verbose_name='amount')),
-                ('day', models.DateField(verbose_name='day')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('team', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.team', verbose_name='credited team')),
-            ],
-            options={
-                'verbose_name': 'daily figure',
-                'verbose_name_plural': 'daily figures',
-            },
-        ),
-        migrations.CreateModel(
-            name='MonthlyFigure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
-                ('dimension', models.CharField(blank=True, default='', max_length=10, verbose_name='dimension')),
-                ('member', models.BigIntegerField(default=0, verbose_name='member')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=20, verbose_name='amount')),
-                ('month', models.DateField(verbose_name='month')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('team', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='teams.team', verbose_name='credited team')),
-            ],
-            options={
-                'verbose_name': 'monthly figure',
-                'verbose_name_plural': 'monthly figures',
-            },
-        ),
-        migrations.CreateModel(
-            name='StaleFigure',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=20, verbose_name='source')),
-                ('day', models.DateField(verbose_name='day')),
-                ('marked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='marked at')),
-                ('person', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-            ],
-            options={
-                'verbose_name': 'stale figure',
-                'verbose_name_plural': 'stale figures',
-            },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countedclient',
-            trigger=pgtrigger.compiler.Trigger(name='mark_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'clients', row.added_on, row.added_by_id FROM old_rows AS row WHERE row.added_on IS NOT NULL AND row.added_by_id IS NOT NULL\nUNION SELECT 'clients', row.added_on, row.added_by_id FROM new_rows AS row WHERE row.added_on IS NOT NULL AND row.added_by_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='2d05239b4b6a41b4da9c9a872eb3d6646ed16f5d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_changed_8bf72', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='clients_client', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countedclient',
-            trigger=pgtrigger.compiler.Trigger(name='mark_added', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'clients', row.added_on, row.added_by_id FROM new_rows AS row WHERE row.added_on IS NOT NULL AND row.added_by_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='6487f05bffd296db6d23b06e500466f13b9f9bf0', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_added_a6795', referencing='REFERENCING NEW TABLE AS new_rows ', table='clients_client', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countedclient',
-            trigger=pgtrigger.compiler.Trigger(name='mark_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'clients', row.added_on, row.added_by_id FROM old_rows AS row WHERE row.added_on IS NOT NULL AND row.added_by_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='6343b0cd5a9863b002c543c43eda5a4dd744e075', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_deleted_73bf2', referencing='REFERENCING OLD TABLE AS old_rows ', table='clients_client', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countedclient',
-            trigger=pgtrigger.compiler.Trigger(name='mark_moved', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'visits', row.visited_on, row.owner_id FROM (\n        SELECT new_rows.* FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id\n        WHERE (new_rows.segment_id, new_rows.region_id) IS DISTINCT FROM (old_rows.segment_id, old_rows.region_id)\n    ) AS client JOIN clients_visit AS row ON row.client_id = client.id WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'first_visits', date_trunc('month', row.visited_on)::date, row.owner_id FROM (\n        SELECT new_rows.* FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id\n        WHERE (new_rows.segment_id, new_rows.region_id) IS DISTINCT FROM (old_rows.segment_id, old_rows.region_id)\n    ) AS client JOIN clients_visit AS row ON row.client_id = client.id WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'clients', row.added_on, row.added_by_id FROM (\n        SELECT new_rows.* FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id\n        WHERE (new_rows.segment_id, new_rows.region_id) IS DISTINCT FROM (old_rows.segment_id, old_rows.region_id)\n    ) AS row WHERE row.added_on IS NOT NULL AND row.added_by_id IS NOT NULL\nUNION SELECT 'deals_opened', row.opened_on, row.opened_by_id FROM (\n        SELECT new_rows.* FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id\n        WHERE (new_rows.segment_id, new_rows.region_id) IS DISTINCT FROM (old_rows.segment_id, old_rows.region_id)\n    ) AS client JOIN clients_deal AS row ON row.client_id = client.id WHERE row.opened_on IS NOT NULL AND row.opened_by_id IS NOT NULL\nUNION SELECT 'deals_closed', row.closed_on, row.owner_id FROM (\n        SELECT new_rows.* FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id\n        WHERE (new_rows.segment_id, new_rows.region_id) IS DISTINCT FROM (old_rows.segment_id, old_rows.region_id)\n    ) AS client JOIN clients_deal AS row ON row.client_id = client.id WHERE row.closed_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'contracts', row.signed_on, row.owner_id FROM (\n        SELECT new_rows.* FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id\n        WHERE (new_rows.segment_id, new_rows.region_id) IS DISTINCT FROM (old_rows.segment_id, old_rows.region_id)\n    ) AS client JOIN contracts_contract AS row ON row.client_id = client.id WHERE row.signed_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'contract_lines', above.signed_on, above.owner_id FROM (\n        SELECT new_rows.* FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id\n        WHERE (new_rows.segment_id, new_rows.region_id) IS DISTINCT FROM (old_rows.segment_id, old_rows.region_id)\n    ) AS client JOIN contracts_contract AS above ON above.client_id = client.id JOIN contracts_contractline AS row ON row.contract_id = above.id WHERE above.signed_on IS NOT NULL AND above.owner_id IS NOT NULL\nUNION SELECT 'payments', row.received_on, row.owner_id FROM (\n        SELECT new_rows.* FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id\n        WHERE (new_rows.segment_id, new_rows.region_id) IS DISTINCT FROM (old_rows.segment_id, old_rows.region_id)\n    ) AS client JOIN contracts_contract AS above ON above.client_id = client.id JOIN contracts_payment AS row ON row.contract_id = above.id WHERE row.received_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='a2894222c007d7ed5f09cb245eb5db25c0bd446b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_moved_ca9b8', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='clients_client', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countedcontract',
-            trigger=pgtrigger.compiler.Trigger(name='mark_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'contracts', row.signed_on, row.owner_id FROM old_rows AS row WHERE row.signed_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'contracts', row.signed_on, row.owner_id FROM new_rows AS row WHERE row.signed_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'contract_lines', above.signed_on, above.owner_id FROM old_rows AS above JOIN contracts_contractline AS row ON row.contract_id = above.id WHERE above.signed_on IS NOT NULL AND above.owner_id IS NOT NULL\nUNION SELECT 'contract_lines', above.signed_on, above.owner_id FROM new_rows AS above JOIN contracts_contractline AS row ON row.contract_id = above.id WHERE above.signed_on IS NOT NULL AND above.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='89dd05b23a4ad57a67705a6eb914dc37e463153f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_changed_d57db', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='contracts_contract', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countedcontract',
-            trigger=pgtrigger.compiler.Trigger(name='mark_added', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'contracts', row.signed_on, row.owner_id FROM new_rows AS row WHERE row.signed_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='f63655d79c303c884baefac9cbe1e9eb9c4c7ec9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_added_5d4f2', referencing='REFERENCING NEW TABLE AS new_rows ', table='contracts_contract', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countedcontract',
-            trigger=pgtrigger.compiler.Trigger(name='mark_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'contracts', row.signed_on, row.owner_id FROM old_rows AS row WHERE row.signed_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='11b878af31c20a2c5717b8b487ed7eb76e60e0c6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_deleted_a1e3c', referencing='REFERENCING OLD TABLE AS old_rows ', table='contracts_contract', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countedcontractline',
-            trigger=pgtrigger.compiler.Trigger(name='mark_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'contract_lines', above.signed_on, above.owner_id FROM old_rows AS row JOIN contracts_contract AS above ON above.id = row.contract_id WHERE above.signed_on IS NOT NULL AND above.owner_id IS NOT NULL\nUNION SELECT 'contract_lines', above.signed_on, above.owner_id FROM new_rows AS row JOIN contracts_contract AS above ON above.id = row.contract_id WHERE above.signed_on IS NOT NULL AND above.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='e71a4353f3eca38e119b87b72e4efe31e4a8e5d9', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_changed_2b7b3', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='contracts_contractline', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countedcontractline',
-            trigger=pgtrigger.compiler.Trigger(name='mark_added', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'contract_lines', above.signed_on, above.owner_id FROM new_rows AS row JOIN contracts_contract AS above ON above.id = row.contract_id WHERE above.signed_on IS NOT NULL AND above.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='752b136ac173d0600702c03acb6071184a7058b2', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_added_ba27b', referencing='REFERENCING NEW TABLE AS new_rows ', table='contracts_contractline', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countedcontractline',
-            trigger=pgtrigger.compiler.Trigger(name='mark_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'contract_lines', above.signed_on, above.owner_id FROM old_rows AS row JOIN contracts_contract AS above ON above.id = row.contract_id WHERE above.signed_on IS NOT NULL AND above.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='fb86d32bf3cbddbdfcfdf9ac2079e19459996270', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_deleted_c6eb7', referencing='REFERENCING OLD TABLE AS old_rows ', table='contracts_contractline', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='counteddeal',
-            trigger=pgtrigger.compiler.Trigger(name='mark_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'deals_opened', row.opened_on, row.opened_by_id FROM old_rows AS row WHERE row.opened_on IS NOT NULL AND row.opened_by_id IS NOT NULL\nUNION SELECT 'deals_opened', row.opened_on, row.opened_by_id FROM new_rows AS row WHERE row.opened_on IS NOT NULL AND row.opened_by_id IS NOT NULL\nUNION SELECT 'deals_closed', row.closed_on, row.owner_id FROM old_rows AS row WHERE row.closed_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'deals_closed', row.closed_on, row.owner_id FROM new_rows AS row WHERE row.closed_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='e0ce75c8b80161020968845f1dcc1dff6486ad8f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_changed_c1375', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='clients_deal', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='counteddeal',
-            trigger=pgtrigger.compiler.Trigger(name='mark_added', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'deals_opened', row.opened_on, row.opened_by_id FROM new_rows AS row WHERE row.opened_on IS NOT NULL AND row.opened_by_id IS NOT NULL\nUNION SELECT 'deals_closed', row.closed_on, row.owner_id FROM new_rows AS row WHERE row.closed_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='542f432ba87daa264e6b46066a2ea1f6d96fb695', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_added_b2365', referencing='REFERENCING NEW TABLE AS new_rows ', table='clients_deal', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='counteddeal',
-            trigger=pgtrigger.compiler.Trigger(name='mark_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'deals_opened', row.opened_on, row.opened_by_id FROM old_rows AS row WHERE row.opened_on IS NOT NULL AND row.opened_by_id IS NOT NULL\nUNION SELECT 'deals_closed', row.closed_on, row.owner_id FROM old_rows AS row WHERE row.closed_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='52118acb555d990c084637fa6c8189ce317a3ffa', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_deleted_dab5e', referencing='REFERENCING OLD TABLE AS old_rows ', table='clients_deal', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countedpayment',
-            trigger=pgtrigger.compiler.Trigger(name='mark_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'payments', row.received_on, row.owner_id FROM old_rows AS row WHERE row.received_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'payments', row.received_on, row.owner_id FROM new_rows AS row WHERE row.received_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='e856f5418c99d6235037a6c9545e670c203b3a9b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_changed_198e6', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='contracts_payment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countedpayment',
-            trigger=pgtrigger.compiler.Trigger(name='mark_added', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'payments', row.received_on, row.owner_id FROM new_rows AS row WHERE row.received_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='ab1d1b4c3851b677efb22d0f98cba3860a6e935b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_added_75813', referencing='REFERENCING NEW TABLE AS new_rows ', table='contracts_payment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countedpayment',
-            trigger=pgtrigger.compiler.Trigger(name='mark_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'payments', row.received_on, row.owner_id FROM old_rows AS row WHERE row.received_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='4b7a8ced1ce6aa063d842fe81fad857b7dfe3beb', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_deleted_51420', referencing='REFERENCING OLD TABLE AS old_rows ', table='contracts_payment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countedvisit',
-            trigger=pgtrigger.compiler.Trigger(name='mark_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'visits', row.visited_on, row.owner_id FROM old_rows AS row WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'visits', row.visited_on, row.owner_id FROM new_rows AS row WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'first_visits', date_trunc('month', row.visited_on)::date, row.owner_id FROM old_rows AS row WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'first_visits', date_trunc('month', row.visited_on)::date, row.owner_id FROM new_rows AS row WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='fca3b40a490cee2cb0f48a907f77f3a0570dd98b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_changed_d08cb', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='clients_visit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countedvisit',
-            trigger=pgtrigger.compiler.Trigger(name='mark_added', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'visits', row.visited_on, row.owner_id FROM new_rows AS row WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'first_visits', date_trunc('month', row.visited_on)::date, row.owner_id FROM new_rows AS row WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='30fc8e8cf4ff4d62ea3ab4563ddd8749959bca9a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_added_9bf13', referencing='REFERENCING NEW TABLE AS new_rows ', table='clients_visit', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='countedvisit',
-            trigger=pgtrigger.compiler.Trigger(name='mark_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'visits', row.visited_on, row.owner_id FROM old_rows AS row WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'first_visits', date_trunc('month', row.visited_on)::date, row.owner_id FROM old_rows AS row WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='f70d96b885d18847106826ca7fd351931483687f', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_deleted_d7c4f', referencing='REFERENCING OLD TABLE AS old_rows ', table='clients_visit', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='dailyfigure',
-            index=models.Index(models.F('dimension'), models.F('kpi'), models.F('day'), include=('team', 'person', 'amount'), name='daily_figures_by_kpi_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='dailyfigure',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('day'), models.F('kpi'), models.F('dimension'), models.F('member'), models.F('team'), name='one_figure_a_day', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='monthlyfigure',
-            index=models.Index(models.F('dimension'), models.F('month'), models.F('kpi'), include=('team', 'person', 'amount'), name='monthly_figures_by_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyfigure',
-            constraint=models.UniqueConstraint(models.F('person'), models.F('month'), models.F('kpi'), models.F('dimension'), models.F('member'), models.F('team'), name='one_figure_a_month', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='monthlyfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_figure_month_is_its_first_day'),
-        ),
-        migrations.AddIndex(
-            model_name='stalefigure',
-            index=models.Index(fields=['person', 'day'], name='reports_sta_person__4fe687_idx'),
+        salesmgmt.lib.migrating.Together(
+            operations=[pgtrigger.migrations.AddTrigger(
+                model_name='countedclient',
+                trigger=pgtrigger.compiler.Trigger(name='mark_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'clients', row.added_on, row.added_by_id FROM old_rows AS row WHERE row.added_on IS NOT NULL AND row.added_by_id IS NOT NULL\nUNION SELECT 'clients', row.added_on, row.added_by_id FROM new_rows AS row WHERE row.added_on IS NOT NULL AND row.added_by_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='2d05239b4b6a41b4da9c9a872eb3d6646ed16f5d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_changed_8bf72', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='clients_client', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='countedclient',
+                trigger=pgtrigger.compiler.Trigger(name='mark_added', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'clients', row.added_on, row.added_by_id FROM new_rows AS row WHERE row.added_on IS NOT NULL AND row.added_by_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='6487f05bffd296db6d23b06e500466f13b9f9bf0', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_added_a6795', referencing='REFERENCING NEW TABLE AS new_rows ', table='clients_client', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='countedclient',
+                trigger=pgtrigger.compiler.Trigger(name='mark_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'clients', row.added_on, row.added_by_id FROM old_rows AS row WHERE row.added_on IS NOT NULL AND row.added_by_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='6343b0cd5a9863b002c543c43eda5a4dd744e075', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_deleted_73bf2', referencing='REFERENCING OLD TABLE AS old_rows ', table='clients_client', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='countedclient',
+                trigger=pgtrigger.compiler.Trigger(name='mark_moved', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'visits', row.visited_on, row.owner_id FROM (\n        SELECT new_rows.* FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id\n        WHERE (new_rows.segment_id, new_rows.region_id) IS DISTINCT FROM (old_rows.segment_id, old_rows.region_id)\n    ) AS client JOIN clients_visit AS row ON row.client_id = client.id WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'first_visits', date_trunc('month', row.visited_on)::date, row.owner_id FROM (\n        SELECT new_rows.* FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id\n        WHERE (new_rows.segment_id, new_rows.region_id) IS DISTINCT FROM (old_rows.segment_id, old_rows.region_id)\n    ) AS client JOIN clients_visit AS row ON row.client_id = client.id WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'clients', row.added_on, row.added_by_id FROM (\n        SELECT new_rows.* FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id\n        WHERE (new_rows.segment_id, new_rows.region_id) IS DISTINCT FROM (old_rows.segment_id, old_rows.region_id)\n    ) AS row WHERE row.added_on IS NOT NULL AND row.added_by_id IS NOT NULL\nUNION SELECT 'deals_opened', row.opened_on, row.opened_by_id FROM (\n        SELECT new_rows.* FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id\n        WHERE (new_rows.segment_id, new_rows.region_id) IS DISTINCT FROM (old_rows.segment_id, old_rows.region_id)\n    ) AS client JOIN clients_deal AS row ON row.client_id = client.id WHERE row.opened_on IS NOT NULL AND row.opened_by_id IS NOT NULL\nUNION SELECT 'deals_closed', row.closed_on, row.owner_id FROM (\n        SELECT new_rows.* FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id\n        WHERE (new_rows.segment_id, new_rows.region_id) IS DISTINCT FROM (old_rows.segment_id, old_rows.region_id)\n    ) AS client JOIN clients_deal AS row ON row.client_id = client.id WHERE row.closed_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'contracts', row.signed_on, row.owner_id FROM (\n        SELECT new_rows.* FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id\n        WHERE (new_rows.segment_id, new_rows.region_id) IS DISTINCT FROM (old_rows.segment_id, old_rows.region_id)\n    ) AS client JOIN contracts_contract AS row ON row.client_id = client.id WHERE row.signed_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'contract_lines', above.signed_on, above.owner_id FROM (\n        SELECT new_rows.* FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id\n        WHERE (new_rows.segment_id, new_rows.region_id) IS DISTINCT FROM (old_rows.segment_id, old_rows.region_id)\n    ) AS client JOIN contracts_contract AS above ON above.client_id = client.id JOIN contracts_contractline AS row ON row.contract_id = above.id WHERE above.signed_on IS NOT NULL AND above.owner_id IS NOT NULL\nUNION SELECT 'payments', row.received_on, row.owner_id FROM (\n        SELECT new_rows.* FROM new_rows JOIN old_rows ON old_rows.id = new_rows.id\n        WHERE (new_rows.segment_id, new_rows.region_id) IS DISTINCT FROM (old_rows.segment_id, old_rows.region_id)\n    ) AS client JOIN contracts_contract AS above ON above.client_id = client.id JOIN contracts_payment AS row ON row.contract_id = above.id WHERE row.received_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='a2894222c007d7ed5f09cb245eb5db25c0bd446b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_moved_ca9b8', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='clients_client', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='countedcontract',
+                trigger=pgtrigger.compiler.Trigger(name='mark_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'contracts', row.signed_on, row.owner_id FROM old_rows AS row WHERE row.signed_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'contracts', row.signed_on, row.owner_id FROM new_rows AS row WHERE row.signed_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'contract_lines', above.signed_on, above.owner_id FROM old_rows AS above JOIN contracts_contractline AS row ON row.contract_id = above.id WHERE above.signed_on IS NOT NULL AND above.owner_id IS NOT NULL\nUNION SELECT 'contract_lines', above.signed_on, above.owner_id FROM new_rows AS above JOIN contracts_contractline AS row ON row.contract_id = above.id WHERE above.signed_on IS NOT NULL AND above.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='89dd05b23a4ad57a67705a6eb914dc37e463153f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_changed_d57db', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='contracts_contract', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='countedcontract',
+                trigger=pgtrigger.compiler.Trigger(name='mark_added', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'contracts', row.signed_on, row.owner_id FROM new_rows AS row WHERE row.signed_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='f63655d79c303c884baefac9cbe1e9eb9c4c7ec9', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_added_5d4f2', referencing='REFERENCING NEW TABLE AS new_rows ', table='contracts_contract', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='countedcontract',
+                trigger=pgtrigger.compiler.Trigger(name='mark_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'contracts', row.signed_on, row.owner_id FROM old_rows AS row WHERE row.signed_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='11b878af31c20a2c5717b8b487ed7eb76e60e0c6', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_deleted_a1e3c', referencing='REFERENCING OLD TABLE AS old_rows ', table='contracts_contract', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='countedcontractline',
+                trigger=pgtrigger.compiler.Trigger(name='mark_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'contract_lines', above.signed_on, above.owner_id FROM old_rows AS row JOIN contracts_contract AS above ON above.id = row.contract_id WHERE above.signed_on IS NOT NULL AND above.owner_id IS NOT NULL\nUNION SELECT 'contract_lines', above.signed_on, above.owner_id FROM new_rows AS row JOIN contracts_contract AS above ON above.id = row.contract_id WHERE above.signed_on IS NOT NULL AND above.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='e71a4353f3eca38e119b87b72e4efe31e4a8e5d9', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_changed_2b7b3', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='contracts_contractline', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='countedcontractline',
+                trigger=pgtrigger.compiler.Trigger(name='mark_added', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'contract_lines', above.signed_on, above.owner_id FROM new_rows AS row JOIN contracts_contract AS above ON above.id = row.contract_id WHERE above.signed_on IS NOT NULL AND above.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='752b136ac173d0600702c03acb6071184a7058b2', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_added_ba27b', referencing='REFERENCING NEW TABLE AS new_rows ', table='contracts_contractline', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='countedcontractline',
+                trigger=pgtrigger.compiler.Trigger(name='mark_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'contract_lines', above.signed_on, above.owner_id FROM old_rows AS row JOIN contracts_contract AS above ON above.id = row.contract_id WHERE above.signed_on IS NOT NULL AND above.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='fb86d32bf3cbddbdfcfdf9ac2079e19459996270', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_deleted_c6eb7', referencing='REFERENCING OLD TABLE AS old_rows ', table='contracts_contractline', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='counteddeal',
+                trigger=pgtrigger.compiler.Trigger(name='mark_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'deals_opened', row.opened_on, row.opened_by_id FROM old_rows AS row WHERE row.opened_on IS NOT NULL AND row.opened_by_id IS NOT NULL\nUNION SELECT 'deals_opened', row.opened_on, row.opened_by_id FROM new_rows AS row WHERE row.opened_on IS NOT NULL AND row.opened_by_id IS NOT NULL\nUNION SELECT 'deals_closed', row.closed_on, row.owner_id FROM old_rows AS row WHERE row.closed_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'deals_closed', row.closed_on, row.owner_id FROM new_rows AS row WHERE row.closed_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='e0ce75c8b80161020968845f1dcc1dff6486ad8f', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_changed_c1375', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='clients_deal', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='counteddeal',
+                trigger=pgtrigger.compiler.Trigger(name='mark_added', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'deals_opened', row.opened_on, row.opened_by_id FROM new_rows AS row WHERE row.opened_on IS NOT NULL AND row.opened_by_id IS NOT NULL\nUNION SELECT 'deals_closed', row.closed_on, row.owner_id FROM new_rows AS row WHERE row.closed_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='542f432ba87daa264e6b46066a2ea1f6d96fb695', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_added_b2365', referencing='REFERENCING NEW TABLE AS new_rows ', table='clients_deal', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='counteddeal',
+                trigger=pgtrigger.compiler.Trigger(name='mark_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'deals_opened', row.opened_on, row.opened_by_id FROM old_rows AS row WHERE row.opened_on IS NOT NULL AND row.opened_by_id IS NOT NULL\nUNION SELECT 'deals_closed', row.closed_on, row.owner_id FROM old_rows AS row WHERE row.closed_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='52118acb555d990c084637fa6c8189ce317a3ffa', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_deleted_dab5e', referencing='REFERENCING OLD TABLE AS old_rows ', table='clients_deal', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='countedpayment',
+                trigger=pgtrigger.compiler.Trigger(name='mark_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'payments', row.received_on, row.owner_id FROM old_rows AS row WHERE row.received_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'payments', row.received_on, row.owner_id FROM new_rows AS row WHERE row.received_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='e856f5418c99d6235037a6c9545e670c203b3a9b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_changed_198e6', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='contracts_payment', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='countedpayment',
+                trigger=pgtrigger.compiler.Trigger(name='mark_added', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'payments', row.received_on, row.owner_id FROM new_rows AS row WHERE row.received_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='ab1d1b4c3851b677efb22d0f98cba3860a6e935b', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_added_75813', referencing='REFERENCING NEW TABLE AS new_rows ', table='contracts_payment', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='countedpayment',
+                trigger=pgtrigger.compiler.Trigger(name='mark_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'payments', row.received_on, row.owner_id FROM old_rows AS row WHERE row.received_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='4b7a8ced1ce6aa063d842fe81fad857b7dfe3beb', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_deleted_51420', referencing='REFERENCING OLD TABLE AS old_rows ', table='contracts_payment', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='countedvisit',
+                trigger=pgtrigger.compiler.Trigger(name='mark_changed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'visits', row.visited_on, row.owner_id FROM old_rows AS row WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'visits', row.visited_on, row.owner_id FROM new_rows AS row WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'first_visits', date_trunc('month', row.visited_on)::date, row.owner_id FROM old_rows AS row WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'first_visits', date_trunc('month', row.visited_on)::date, row.owner_id FROM new_rows AS row WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='fca3b40a490cee2cb0f48a907f77f3a0570dd98b', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_mark_changed_d08cb', referencing='REFERENCING OLD TABLE AS old_rows  NEW TABLE AS new_rows ', table='clients_visit', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='countedvisit',
+                trigger=pgtrigger.compiler.Trigger(name='mark_added', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'visits', row.visited_on, row.owner_id FROM new_rows AS row WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'first_visits', date_trunc('month', row.visited_on)::date, row.owner_id FROM new_rows AS row WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='30fc8e8cf4ff4d62ea3ab4563ddd8749959bca9a', level='STATEMENT', operation='INSERT', pgid='pgtrigger_mark_added_9bf13', referencing='REFERENCING NEW TABLE AS new_rows ', table='clients_visit', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='countedvisit',
+                trigger=pgtrigger.compiler.Trigger(name='mark_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n            INSERT INTO reports_stalefigure (source, day, person_id) SELECT 'visits', row.visited_on, row.owner_id FROM old_rows AS row WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL\nUNION SELECT 'first_visits', date_trunc('month', row.visited_on)::date, row.owner_id FROM old_rows AS row WHERE row.visited_on IS NOT NULL AND row.owner_id IS NOT NULL;\n            IF FOUND THEN PERFORM pg_notify('salesmgmt', 'reports.recount'); END IF;\n            RETURN NULL;\n        ", hash='f70d96b885d18847106826ca7fd351931483687f', level='STATEMENT', operation='DELETE', pgid='pgtrigger_mark_deleted_d7c4f', referencing='REFERENCING OLD TABLE AS old_rows ', table='clients_visit', when='AFTER')),
+            )],
         ),
     ]

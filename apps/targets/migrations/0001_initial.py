@@ -4,6 +4,7 @@ import apps.targets.kpis
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+import salesmgmt.lib.migrating
 from django.conf import settings
 from django.db import migrations, models
 
@@ -19,75 +20,57 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Target',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
-                ('month', models.DateField(verbose_name='month')),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=16, verbose_name='target')),
-                ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='teams.team', verbose_name='team')),
-            ],
-            options={
-                'verbose_name': 'target',
-                'verbose_name_plural': 'targets',
-                'ordering': ['kpi', 'month', 'team', 'person'],
-            },
+        salesmgmt.lib.migrating.Together(
+            operations=[migrations.CreateModel(
+                name='Target',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
+                    ('month', models.DateField(verbose_name='month')),
+                    ('amount', models.DecimalField(decimal_places=4, max_digits=16, verbose_name='target')),
+                    ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='targets', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                    ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='targets', to='teams.team', verbose_name='team')),
+                ],
+                options={
+                    'verbose_name': 'target',
+                    'verbose_name_plural': 'targets',
+                    'ordering': ['kpi', 'month', 'team', 'person'],
+                    'indexes': [models.Index(fields=['month', 'kpi'], name='targets_tar_month_bdd07a_idx'), models.Index(fields=['person', 'month'], name='targets_tar_person__72132b_idx')],
+                    'constraints': [models.UniqueConstraint(models.F('kpi'), models.F('month'), models.F('team'), models.F('person'), name='one_target_a_kpi_month_team_and_person', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='a_target_is_not_negative'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_target_month_is_its_first_day')],
+                },
+            ), migrations.CreateModel(
+                name='TargetEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
+                    ('month', models.DateField(verbose_name='month')),
+                    ('amount', models.DecimalField(decimal_places=4, max_digits=16, verbose_name='target')),
+                    ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.target')),
+                    ('team', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='team')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            )],
         ),
-        migrations.CreateModel(
-            name='TargetEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
-                ('month', models.DateField(verbose_name='month')),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=16, verbose_name='target')),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.target')),
-                ('team', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='team')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.AddIndex(
-            model_name='target',
-            index=models.Index(fields=['month', 'kpi'], name='targets_tar_month_bdd07a_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='target',
-            index=models.Index(fields=['person', 'month'], name='targets_tar_person__72132b_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(models.F('kpi'), models.F('month'), models.F('team'), models.F('person'), name='one_target_a_kpi_month_team_and_person', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='a_target_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_target_month_is_its_first_day'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='target',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_targetevent" ("amount", "id", "kpi", "month", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT new_values."amount", new_values."id", new_values."kpi", new_values."month", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."team_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d49e0227b2156509839cd9647850b8f091c8c032', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_5c297', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_target', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='target',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_targetevent" ("amount", "id", "kpi", "month", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT new_values."amount", new_values."id", new_values."kpi", new_values."month", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."team_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='39eb30f4da4b973efb62cfe0db2d2f87c90f1d3d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4b8d6', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_target', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='target',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_targetevent" ("amount", "id", "kpi", "month", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT old_values."amount", old_values."id", old_values."kpi", old_values."month", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."team_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='3d84603f79776cb7398993b5e9fdad9debb3b8ae', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_c6de6', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_target', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='targetevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ed8e26c5651f64ddef41f6e5c5788ddc9b95dada', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2df42', table='targets_targetevent', when='BEFORE')),
+        salesmgmt.lib.migrating.Together(
+            operations=[pgtrigger.migrations.AddTrigger(
+                model_name='target',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_targetevent" ("amount", "id", "kpi", "month", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT new_values."amount", new_values."id", new_values."kpi", new_values."month", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."team_id" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d49e0227b2156509839cd9647850b8f091c8c032', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_5c297', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_target', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='target',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_targetevent" ("amount", "id", "kpi", "month", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT new_values."amount", new_values."id", new_values."kpi", new_values."month", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."team_id" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='39eb30f4da4b973efb62cfe0db2d2f87c90f1d3d', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4b8d6', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_target', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='target',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_targetevent" ("amount", "id", "kpi", "month", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id") SELECT old_values."amount", old_values."id", old_values."kpi", old_values."month", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."team_id" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='3d84603f79776cb7398993b5e9fdad9debb3b8ae', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_c6de6', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_target', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='targetevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='ed8e26c5651f64ddef41f6e5c5788ddc9b95dada', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2df42', table='targets_targetevent', when='BEFORE')),
+            )],
         ),
     ]

@@ -4,6 +4,7 @@ import apps.targets.kpis
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+import salesmgmt.lib.migrating
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
@@ -19,525 +20,317 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Commitment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
-                ('tier', models.CharField(choices=[('base', 'Target'), ('stretch', 'Stretch'), ('challenge', 'Challenge')], default='base', max_length=10, verbose_name='tier')),
-                ('dimension', models.CharField(blank=True, default='', max_length=10, verbose_name='dimension')),
-                ('member', models.BigIntegerField(default=0, verbose_name='member')),
-                ('month', models.DateField(verbose_name='month')),
-                ('offered', models.DecimalField(decimal_places=4, max_digits=16, verbose_name='handed down')),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=16, verbose_name='committed')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('answered_at', models.DateTimeField(verbose_name='answered at')),
-            ],
-            options={
-                'verbose_name': 'commitment',
-                'verbose_name_plural': 'commitments',
-                'ordering': ['kpi', 'month', 'team', 'person'],
-            },
-        ),
-        migrations.CreateModel(
-            name='CommitmentEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
-                ('tier', models.CharField(choices=[('base', 'Target'), ('stretch', 'Stretch'), ('challenge', 'Challenge')], default='base', max_length=10, verbose_name='tier')),
-                ('dimension', models.CharField(blank=True, default='', max_length=10, verbose_name='dimension')),
-                ('member', models.BigIntegerField(default=0, verbose_name='member')),
-                ('month', models.DateField(verbose_name='month')),
-                ('offered', models.DecimalField(decimal_places=4, max_digits=16, verbose_name='handed down')),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=16, verbose_name='committed')),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('answered_at', models.DateTimeField(verbose_name='answered at')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Draft',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
-                ('tier', models.CharField(choices=[('base', 'Target'), ('stretch', 'Stretch'), ('challenge', 'Challenge')], default='base', max_length=10, verbose_name='tier')),
-                ('dimension', models.CharField(blank=True, default='', max_length=10, verbose_name='dimension')),
-                ('member', models.BigIntegerField(default=0, verbose_name='member')),
-                ('month', models.DateField(verbose_name='month')),
-                ('amount', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='planned')),
-            ],
-            options={
-                'verbose_name': 'planned target',
-                'verbose_name_plural': 'planned targets',
-                'ordering': ['kpi', 'month', 'team', 'person'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DraftEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
-                ('tier', models.CharField(choices=[('base', 'Target'), ('stretch', 'Stretch'), ('challenge', 'Challenge')], default='base', max_length=10, verbose_name='tier')),
-                ('dimension', models.CharField(blank=True, default='', max_length=10, verbose_name='dimension')),
-                ('member', models.BigIntegerField(default=0, verbose_name='member')),
-                ('month', models.DateField(verbose_name='month')),
-                ('amount', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='planned')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        migrations.CreateModel(
-            name='Entry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
-                ('tier', models.CharField(choices=[('base', 'Target'), ('stretch', 'Stretch'), ('challenge', 'Challenge')], default='base', max_length=10, verbose_name='tier')),
-                ('dimension', models.CharField(blank=True, default='', max_length=10, verbose_name='dimension')),
-                ('member', models.BigIntegerField(default=0, verbose_name='member')),
-                ('month', models.DateField(verbose_name='month')),
-                ('before', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='before')),
-                ('after', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='after')),
-                ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='in force since')),
-            ],
-            options={
-                'verbose_name': 'entry of the ledger',
-                'verbose_name_plural': 'entries of the ledger',
-                'ordering': ['revision', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Revision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
-                ('tier', models.CharField(choices=[('base', 'Target'), ('stretch', 'Stretch'), ('challenge', 'Challenge')], default='base', max_length=10, verbose_name='tier')),
-                ('dimension', models.CharField(blank=True, default='', max_length=10, verbose_name='dimension')),
-                ('member', models.BigIntegerField(default=0, verbose_name='member')),
-                ('kind', models.CharField(choices=[('publication', 'Publication'), ('change', 'Change')], max_length=12, verbose_name='kind')),
-                ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('why', models.TextField(blank=True, verbose_name='reason')),
-                ('rest', models.DecimalField(blank=True, decimal_places=4, help_text='What was left unassigned when it was published, knowingly.', max_digits=16, null=True, verbose_name='rest')),
-                ('state', models.CharField(choices=[('pending', 'Waiting for approval'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='pending', max_length=10, verbose_name='state')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
-                ('remark', models.TextField(blank=True, verbose_name='remark')),
-            ],
-            options={
-                'verbose_name': 'change of targets',
-                'verbose_name_plural': 'changes of targets',
-                'ordering': ['-asked_at', '-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='RevisionEvent',
-            fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
-                ('tier', models.CharField(choices=[('base', 'Target'), ('stretch', 'Stretch'), ('challenge', 'Challenge')], default='base', max_length=10, verbose_name='tier')),
-                ('dimension', models.CharField(blank=True, default='', max_length=10, verbose_name='dimension')),
-                ('member', models.BigIntegerField(default=0, verbose_name='member')),
-                ('kind', models.CharField(choices=[('publication', 'Publication'), ('change', 'Change')], max_length=12, verbose_name='kind')),
-                ('asked_at', models.DateTimeField(verbose_name='asked at')),
-                ('why', models.TextField(blank=True, verbose_name='reason')),
-                ('rest', models.DecimalField(blank=True, decimal_places=4, help_text='What was left unassigned when it was published, knowingly.', max_digits=16, null=True, verbose_name='rest')),
-                ('state', models.CharField(choices=[('pending', 'Waiting for approval'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='pending', max_length=10, verbose_name='state')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
-                ('remark', models.TextField(blank=True, verbose_name='remark')),
-            ],
-            options={
-                'abstract': False,
-            },
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='target',
-            name='insert_insert',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='target',
-            name='update_update',
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name='target',
-            name='delete_delete',
-        ),
-        migrations.RemoveConstraint(
-            model_name='target',
-            name='one_target_a_kpi_month_team_and_person',
-        ),
-        migrations.RemoveConstraint(
-            model_name='target',
-            name='a_target_is_not_negative',
-        ),
-        migrations.AddField(
-            model_name='target',
-            name='dimension',
-            field=models.CharField(blank=True, default='', max_length=10, verbose_name='dimension'),
-        ),
-        migrations.AddField(
-            model_name='target',
-            name='member',
-            field=models.BigIntegerField(default=0, verbose_name='member'),
-        ),
-        migrations.AddField(
-            model_name='target',
-            name='original',
-            field=models.DecimalField(blank=True, decimal_places=4, help_text='What was published first; empty for a target that was added later.', max_digits=16, null=True, verbose_name='original target'),
-        ),
-        migrations.AddField(
-            model_name='target',
-            name='presence',
-            field=models.DecimalField(decimal_places=8, default=Decimal('1'), max_digits=9, verbose_name='presence'),
-        ),
-        migrations.AddField(
-            model_name='target',
-            name='tier',
-            field=models.CharField(choices=[('base', 'Target'), ('stretch', 'Stretch'), ('challenge', 'Challenge')], default='base', max_length=10, verbose_name='tier'),
-        ),
-        migrations.AddField(
-            model_name='targetevent',
-            name='dimension',
-            field=models.CharField(blank=True, default='', max_length=10, verbose_name='dimension'),
-        ),
-        migrations.AddField(
-            model_name='targetevent',
-            name='member',
-            field=models.BigIntegerField(default=0, verbose_name='member'),
-        ),
-        migrations.AddField(
-            model_name='targetevent',
-            name='original',
-            field=models.DecimalField(blank=True, decimal_places=4, help_text='What was published first; empty for a target that was added later.', max_digits=16, null=True, verbose_name='original target'),
-        ),
-        migrations.AddField(
-            model_name='targetevent',
-            name='presence',
-            field=models.DecimalField(decimal_places=8, default=Decimal('1'), max_digits=9, verbose_name='presence'),
-        ),
-        migrations.AddField(
-            model_name='targetevent',
-            name='tier',
-            field=models.CharField(choices=[('base', 'Target'), ('stretch', 'Stretch'), ('challenge', 'Challenge')], default='base', max_length=10, verbose_name='tier'),
-        ),
-        migrations.AlterField(
-            model_name='target',
-            name='amount',
-            field=models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='target'),
-        ),
-        migrations.AlterField(
-            model_name='target',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AlterField(
-            model_name='target',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='teams.team', verbose_name='team'),
-        ),
-        migrations.AlterField(
-            model_name='targetevent',
-            name='amount',
-            field=models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='target'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='target',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_targetevent" ("amount", "dimension", "id", "kpi", "member", "month", "original", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "presence", "team_id", "tier") SELECT new_values."amount", new_values."dimension", new_values."id", new_values."kpi", new_values."member", new_values."month", new_values."original", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."presence", new_values."team_id", new_values."tier" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1d24841cb09ce60332ecd2f97bd612c3ef60f27f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_5c297', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_target', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='target',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_targetevent" ("amount", "dimension", "id", "kpi", "member", "month", "original", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "presence", "team_id", "tier") SELECT new_values."amount", new_values."dimension", new_values."id", new_values."kpi", new_values."member", new_values."month", new_values."original", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."presence", new_values."team_id", new_values."tier" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='492a5202849f0d7f9f2c62c34ee9e675c4c72ecc', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4b8d6', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_target', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='target',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_targetevent" ("amount", "dimension", "id", "kpi", "member", "month", "original", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "presence", "team_id", "tier") SELECT old_values."amount", old_values."dimension", old_values."id", old_values."kpi", old_values."member", old_values."month", old_values."original", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."presence", old_values."team_id", old_values."tier" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='57eb1f8de0e0075d112b1a0dab57d7adf46d7533', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_c6de6', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_target', when='AFTER')),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(models.F('kpi'), models.F('tier'), models.F('dimension'), models.F('member'), models.F('month'), models.F('team'), models.F('person'), name='one_target_a_goal_month_team_and_person', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='a_target_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('presence__gt', 0), ('presence__lte', 1)), name='a_presence_is_a_share_of_the_month'),
-        ),
-        migrations.AddField(
-            model_name='commitment',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by'),
-        ),
-        migrations.AddField(
-            model_name='commitment',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='commitment',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='teams.team', verbose_name='team'),
-        ),
-        migrations.AddField(
-            model_name='commitmentevent',
-            name='by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by'),
-        ),
-        migrations.AddField(
-            model_name='commitmentevent',
-            name='person',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='commitmentevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='commitmentevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.commitment'),
-        ),
-        migrations.AddField(
-            model_name='commitmentevent',
-            name='team',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='team'),
-        ),
-        migrations.AddField(
-            model_name='draft',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='draft',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='teams.team', verbose_name='team'),
-        ),
-        migrations.AddField(
-            model_name='draftevent',
-            name='person',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='draftevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='draftevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.draft'),
-        ),
-        migrations.AddField(
-            model_name='draftevent',
-            name='team',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='team'),
-        ),
-        migrations.AddField(
-            model_name='entry',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='person'),
-        ),
-        migrations.AddField(
-            model_name='entry',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='teams.team', verbose_name='team'),
-        ),
-        migrations.AddField(
-            model_name='revision',
-            name='approver',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approver'),
-        ),
-        migrations.AddField(
-            model_name='revision',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by'),
-        ),
-        migrations.AddField(
-            model_name='revision',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
-        ),
-        migrations.AddField(
-            model_name='revision',
-            name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='teams.team', verbose_name='team'),
-        ),
-        migrations.AddField(
-            model_name='entry',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='targets.revision', verbose_name='change of targets'),
-        ),
-        migrations.AddField(
-            model_name='revisionevent',
-            name='approver',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approver'),
-        ),
-        migrations.AddField(
-            model_name='revisionevent',
-            name='by',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by'),
-        ),
-        migrations.AddField(
-            model_name='revisionevent',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by'),
-        ),
-        migrations.AddField(
-            model_name='revisionevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
-        ),
-        migrations.AddField(
-            model_name='revisionevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.revision'),
-        ),
-        migrations.AddField(
-            model_name='revisionevent',
-            name='team',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='team'),
-        ),
-        migrations.AddIndex(
-            model_name='commitment',
-            index=models.Index(fields=['person', 'month'], name='commitments_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(models.F('kpi'), models.F('tier'), models.F('dimension'), models.F('member'), models.F('month'), models.F('team'), models.F('person'), name='one_commitment_a_goal_month_team_and_person', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_commitment_month_is_its_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='a_commitment_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', models.F('offered')), models.Q(('reason', ''), _negated=True), _connector='OR'), name='another_figure_has_a_reason'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='commitment',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_commitmentevent" ("amount", "answered_at", "by_id", "dimension", "id", "kpi", "member", "month", "offered", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "team_id", "tier") SELECT new_values."amount", new_values."answered_at", new_values."by_id", new_values."dimension", new_values."id", new_values."kpi", new_values."member", new_values."month", new_values."offered", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."team_id", new_values."tier" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d4f18570bc7cc190ec1bbea5c7c4e7140fe4ff92', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_b7fc7', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_commitment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='commitment',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_commitmentevent" ("amount", "answered_at", "by_id", "dimension", "id", "kpi", "member", "month", "offered", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "team_id", "tier") SELECT new_values."amount", new_values."answered_at", new_values."by_id", new_values."dimension", new_values."id", new_values."kpi", new_values."member", new_values."month", new_values."offered", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."team_id", new_values."tier" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='fe1d60be63bb6c7dcc1fb7205b6f81ecec9dc02c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1bba1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_commitment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='commitment',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_commitmentevent" ("amount", "answered_at", "by_id", "dimension", "id", "kpi", "member", "month", "offered", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "team_id", "tier") SELECT old_values."amount", old_values."answered_at", old_values."by_id", old_values."dimension", old_values."id", old_values."kpi", old_values."member", old_values."month", old_values."offered", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."team_id", old_values."tier" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='860ba5e80be6fd77344843884cf6b9e0752a99f5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e4db0', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_commitment', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='commitmentevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='56bd52015b464e169654f6748a070533835c9f37', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2aa87', table='targets_commitmentevent', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(models.F('kpi'), models.F('tier'), models.F('dimension'), models.F('member'), models.F('month'), models.F('team'), models.F('person'), name='one_draft_a_goal_month_team_and_person', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_draft_month_is_its_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='a_draft_is_not_negative'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='draft',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_draftevent" ("amount", "dimension", "id", "kpi", "member", "month", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "tier") SELECT new_values."amount", new_values."dimension", new_values."id", new_values."kpi", new_values."member", new_values."month", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."team_id", new_values."tier" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='533ea70e83f7063515fa87ab0d89a1c308ace4ca', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_fc993', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_draft', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='draft',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_draftevent" ("amount", "dimension", "id", "kpi", "member", "month", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "tier") SELECT new_values."amount", new_values."dimension", new_values."id", new_values."kpi", new_values."member", new_values."month", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."team_id", new_values."tier" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cc1e1f701201d1a60d0d5c5c1f5b96c34cbea695', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_adc99', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_draft', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='draft',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_draftevent" ("amount", "dimension", "id", "kpi", "member", "month", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "tier") SELECT old_values."amount", old_values."dimension", old_values."id", old_values."kpi", old_values."member", old_values."month", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."team_id", old_values."tier" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='2af5a6862430129a04c6939e5d9db7e5b7fc7e64', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b3aa9', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_draft', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='draftevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='568a824bf0d28db514527edde2f9b2efd05cd54d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_55ccb', table='targets_draftevent', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(fields=['team', 'kpi', '-asked_at'], name='revisions_by_team_and_kpi'),
-        ),
-        migrations.AddIndex(
-            model_name='revision',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['approver'], name='revisions_waiting_for'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'publication'), ('state', 'approved')), models.Q(('kind', 'change'), models.Q(('why', ''), _negated=True)), _connector='OR'), name='a_change_of_targets_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'pending')), models.Q(models.Q(('state', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='a_revision_is_decided_iff_it_does_not_wait'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='revision',
-            trigger=pgtrigger.compiler.Trigger(name='the_ledger_is_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='3ef2f6020f1b23d1a3d1d1a4ecd8bac0a413c6c5', operation='DELETE', pgid='pgtrigger_the_ledger_is_never_deleted_2f758', table='targets_revision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='revision',
-            trigger=pgtrigger.compiler.Trigger(name='a_decision_stands', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IN (\'approved\', \'rejected\', \'withdrawn\'))', func="RAISE EXCEPTION 'A decided change of targets is not changed any more.';", hash='4521fe6ef771fb1415fab10be99221603dcb8638', operation='UPDATE', pgid='pgtrigger_a_decision_stands_4a7ca', table='targets_revision', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='revision',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_revisionevent" ("approver_id", "asked_at", "by_id", "decided_at", "decided_by_id", "dimension", "id", "kind", "kpi", "member", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "rest", "state", "team_id", "tier", "why") SELECT new_values."approver_id", new_values."asked_at", new_values."by_id", new_values."decided_at", new_values."decided_by_id", new_values."dimension", new_values."id", new_values."kind", new_values."kpi", new_values."member", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."remark", new_values."rest", new_values."state", new_values."team_id", new_values."tier", new_values."why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cd5826fe172fab6b5e15e7b29baa252eac6a87e4', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_63ecb', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_revision', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='revision',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_revisionevent" ("approver_id", "asked_at", "by_id", "decided_at", "decided_by_id", "dimension", "id", "kind", "kpi", "member", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "rest", "state", "team_id", "tier", "why") SELECT new_values."approver_id", new_values."asked_at", new_values."by_id", new_values."decided_at", new_values."decided_by_id", new_values."dimension", new_values."id", new_values."kind", new_values."kpi", new_values."member", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."remark", new_values."rest", new_values."state", new_values."team_id", new_values."tier", new_values."why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='188253d5ede3a7dfa5e8b1208edc15b7825ee831', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_a9c1d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_revision', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='revision',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_revisionevent" ("approver_id", "asked_at", "by_id", "decided_at", "decided_by_id", "dimension", "id", "kind", "kpi", "member", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "rest", "state", "team_id", "tier", "why") SELECT old_values."approver_id", old_values."asked_at", old_values."by_id", old_values."decided_at", old_values."decided_by_id", old_values."dimension", old_values."id", old_values."kind", old_values."kpi", old_values."member", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."remark", old_values."rest", old_values."state", old_values."team_id", old_values."tier", old_values."why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f62c936389934b2ec82b0ff841830b77e5b063bf', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_36f03', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_revision', when='AFTER')),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['team', 'kpi', 'month', 'applied_at'], name='entries_by_cell'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['person', 'month'], name='entries_by_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(models.F('revision'), models.F('month'), models.F('team'), models.F('person'), name='one_entry_a_cell_and_revision', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('month__day', 1)), name='an_entry_month_is_its_first_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('after__isnull', True), ('after__gte', 0), _connector='OR'), name='an_entry_is_not_negative'),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='entry',
-            trigger=pgtrigger.compiler.Trigger(name='no_entry_is_ever_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='a8a0b158e85f3de2b22f180c386a2eb21a798bb2', operation='DELETE', pgid='pgtrigger_no_entry_is_ever_deleted_79c78', table='targets_entry', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='entry',
-            trigger=pgtrigger.compiler.Trigger(name='an_entry_stays_as_written', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF OLD.applied_at IS NOT NULL\n                        OR to_jsonb(NEW) - 'applied_at' IS DISTINCT FROM to_jsonb(OLD) - 'applied_at'\n                    THEN RAISE EXCEPTION 'An entry of the ledger is not changed.'; END IF;\n                    RETURN NEW;\n                ", hash='60fe790d4ac311cb9e57645a06f130df4751f4e0', operation='UPDATE', pgid='pgtrigger_an_entry_stays_as_written_4c2f2', table='targets_entry', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='revisionevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='464bf2ffe8ef0bbbd1f77d9f4b995ac4255fb592', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b4a41', table='targets_revisionevent', when='BEFORE')),
+        salesmgmt.lib.migrating.Together(
+            operations=[migrations.CreateModel(
+                name='Commitment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
+                    ('tier', models.CharField(choices=[('base', 'Target'), ('stretch', 'Stretch'), ('challenge', 'Challenge')], default='base', max_length=10, verbose_name='tier')),
+                    ('dimension', models.CharField(blank=True, default='', max_length=10, verbose_name='dimension')),
+                    ('member', models.BigIntegerField(default=0, verbose_name='member')),
+                    ('month', models.DateField(verbose_name='month')),
+                    ('offered', models.DecimalField(decimal_places=4, max_digits=16, verbose_name='handed down')),
+                    ('amount', models.DecimalField(decimal_places=4, max_digits=16, verbose_name='committed')),
+                    ('reason', models.TextField(blank=True, verbose_name='reason')),
+                    ('answered_at', models.DateTimeField(verbose_name='answered at')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
+                    ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                    ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='teams.team', verbose_name='team')),
+                ],
+                options={
+                    'verbose_name': 'commitment',
+                    'verbose_name_plural': 'commitments',
+                    'ordering': ['kpi', 'month', 'team', 'person'],
+                    'indexes': [models.Index(fields=['person', 'month'], name='commitments_by_person')],
+                    'constraints': [models.UniqueConstraint(models.F('kpi'), models.F('tier'), models.F('dimension'), models.F('member'), models.F('month'), models.F('team'), models.F('person'), name='one_commitment_a_goal_month_team_and_person', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_commitment_month_is_its_first_day'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='a_commitment_is_not_negative'), models.CheckConstraint(condition=models.Q(('amount', models.F('offered')), models.Q(('reason', ''), _negated=True), _connector='OR'), name='another_figure_has_a_reason')],
+                },
+            ), migrations.CreateModel(
+                name='CommitmentEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
+                    ('tier', models.CharField(choices=[('base', 'Target'), ('stretch', 'Stretch'), ('challenge', 'Challenge')], default='base', max_length=10, verbose_name='tier')),
+                    ('dimension', models.CharField(blank=True, default='', max_length=10, verbose_name='dimension')),
+                    ('member', models.BigIntegerField(default=0, verbose_name='member')),
+                    ('month', models.DateField(verbose_name='month')),
+                    ('offered', models.DecimalField(decimal_places=4, max_digits=16, verbose_name='handed down')),
+                    ('amount', models.DecimalField(decimal_places=4, max_digits=16, verbose_name='committed')),
+                    ('reason', models.TextField(blank=True, verbose_name='reason')),
+                    ('answered_at', models.DateTimeField(verbose_name='answered at')),
+                    ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='answered by')),
+                    ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.commitment')),
+                    ('team', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='team')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='Draft',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
+                    ('tier', models.CharField(choices=[('base', 'Target'), ('stretch', 'Stretch'), ('challenge', 'Challenge')], default='base', max_length=10, verbose_name='tier')),
+                    ('dimension', models.CharField(blank=True, default='', max_length=10, verbose_name='dimension')),
+                    ('member', models.BigIntegerField(default=0, verbose_name='member')),
+                    ('month', models.DateField(verbose_name='month')),
+                    ('amount', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='planned')),
+                    ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                    ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='teams.team', verbose_name='team')),
+                ],
+                options={
+                    'verbose_name': 'planned target',
+                    'verbose_name_plural': 'planned targets',
+                    'ordering': ['kpi', 'month', 'team', 'person'],
+                    'constraints': [models.UniqueConstraint(models.F('kpi'), models.F('tier'), models.F('dimension'), models.F('member'), models.F('month'), models.F('team'), models.F('person'), name='one_draft_a_goal_month_team_and_person', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='a_draft_month_is_its_first_day'), models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='a_draft_is_not_negative')],
+                },
+            ), migrations.CreateModel(
+                name='DraftEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
+                    ('tier', models.CharField(choices=[('base', 'Target'), ('stretch', 'Stretch'), ('challenge', 'Challenge')], default='base', max_length=10, verbose_name='tier')),
+                    ('dimension', models.CharField(blank=True, default='', max_length=10, verbose_name='dimension')),
+                    ('member', models.BigIntegerField(default=0, verbose_name='member')),
+                    ('month', models.DateField(verbose_name='month')),
+                    ('amount', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='planned')),
+                    ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.draft')),
+                    ('team', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='team')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            ), migrations.CreateModel(
+                name='Revision',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
+                    ('tier', models.CharField(choices=[('base', 'Target'), ('stretch', 'Stretch'), ('challenge', 'Challenge')], default='base', max_length=10, verbose_name='tier')),
+                    ('dimension', models.CharField(blank=True, default='', max_length=10, verbose_name='dimension')),
+                    ('member', models.BigIntegerField(default=0, verbose_name='member')),
+                    ('kind', models.CharField(choices=[('publication', 'Publication'), ('change', 'Change')], max_length=12, verbose_name='kind')),
+                    ('asked_at', models.DateTimeField(verbose_name='asked at')),
+                    ('why', models.TextField(blank=True, verbose_name='reason')),
+                    ('rest', models.DecimalField(blank=True, decimal_places=4, help_text='What was left unassigned when it was published, knowingly.', max_digits=16, null=True, verbose_name='rest')),
+                    ('state', models.CharField(choices=[('pending', 'Waiting for approval'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='pending', max_length=10, verbose_name='state')),
+                    ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
+                    ('remark', models.TextField(blank=True, verbose_name='remark')),
+                    ('approver', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approver')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
+                    ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                    ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='teams.team', verbose_name='team')),
+                ],
+                options={
+                    'verbose_name': 'change of targets',
+                    'verbose_name_plural': 'changes of targets',
+                    'ordering': ['-asked_at', '-pk'],
+                    'indexes': [models.Index(fields=['team', 'kpi', '-asked_at'], name='revisions_by_team_and_kpi'), models.Index(condition=models.Q(('state', 'pending')), fields=['approver'], name='revisions_waiting_for')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'publication'), ('state', 'approved')), models.Q(('kind', 'change'), models.Q(('why', ''), _negated=True)), _connector='OR'), name='a_change_of_targets_has_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'pending')), models.Q(models.Q(('state', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='a_revision_is_decided_iff_it_does_not_wait')],
+                },
+            ), migrations.CreateModel(
+                name='Entry',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
+                    ('tier', models.CharField(choices=[('base', 'Target'), ('stretch', 'Stretch'), ('challenge', 'Challenge')], default='base', max_length=10, verbose_name='tier')),
+                    ('dimension', models.CharField(blank=True, default='', max_length=10, verbose_name='dimension')),
+                    ('member', models.BigIntegerField(default=0, verbose_name='member')),
+                    ('month', models.DateField(verbose_name='month')),
+                    ('before', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='before')),
+                    ('after', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='after')),
+                    ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='in force since')),
+                    ('person', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='person')),
+                    ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='teams.team', verbose_name='team')),
+                    ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='targets.revision', verbose_name='change of targets')),
+                ],
+                options={
+                    'verbose_name': 'entry of the ledger',
+                    'verbose_name_plural': 'entries of the ledger',
+                    'ordering': ['revision', 'pk'],
+                    'indexes': [models.Index(fields=['team', 'kpi', 'month', 'applied_at'], name='entries_by_cell'), models.Index(fields=['person', 'month'], name='entries_by_person')],
+                    'constraints': [models.UniqueConstraint(models.F('revision'), models.F('month'), models.F('team'), models.F('person'), name='one_entry_a_cell_and_revision', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='an_entry_month_is_its_first_day'), models.CheckConstraint(condition=models.Q(('after__isnull', True), ('after__gte', 0), _connector='OR'), name='an_entry_is_not_negative')],
+                },
+            ), migrations.CreateModel(
+                name='RevisionEvent',
+                fields=[
+                    ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                    ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                    ('pgh_label', models.TextField(help_text='The event label.')),
+                    ('id', models.BigIntegerField()),
+                    ('kpi', models.CharField(choices=apps.targets.kpis.choices, max_length=40, verbose_name='KPI')),
+                    ('tier', models.CharField(choices=[('base', 'Target'), ('stretch', 'Stretch'), ('challenge', 'Challenge')], default='base', max_length=10, verbose_name='tier')),
+                    ('dimension', models.CharField(blank=True, default='', max_length=10, verbose_name='dimension')),
+                    ('member', models.BigIntegerField(default=0, verbose_name='member')),
+                    ('kind', models.CharField(choices=[('publication', 'Publication'), ('change', 'Change')], max_length=12, verbose_name='kind')),
+                    ('asked_at', models.DateTimeField(verbose_name='asked at')),
+                    ('why', models.TextField(blank=True, verbose_name='reason')),
+                    ('rest', models.DecimalField(blank=True, decimal_places=4, help_text='What was left unassigned when it was published, knowingly.', max_digits=16, null=True, verbose_name='rest')),
+                    ('state', models.CharField(choices=[('pending', 'Waiting for approval'), ('approved', 'Approved'), ('rejected', 'Rejected'), ('withdrawn', 'Withdrawn')], default='pending', max_length=10, verbose_name='state')),
+                    ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='decided at')),
+                    ('remark', models.TextField(blank=True, verbose_name='remark')),
+                    ('approver', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='approver')),
+                    ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
+                    ('decided_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
+                    ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                    ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='targets.revision')),
+                    ('team', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='teams.team', verbose_name='team')),
+                ],
+                options={
+                    'abstract': False,
+                },
+            )],
+        ),
+        salesmgmt.lib.migrating.Together(
+            operations=[pgtrigger.migrations.RemoveTrigger(
+                model_name='target',
+                name='insert_insert',
+            ), pgtrigger.migrations.RemoveTrigger(
+                model_name='target',
+                name='update_update',
+            ), pgtrigger.migrations.RemoveTrigger(
+                model_name='target',
+                name='delete_delete',
+            ), migrations.RemoveConstraint(
+                model_name='target',
+                name='one_target_a_kpi_month_team_and_person',
+            ), migrations.RemoveConstraint(
+                model_name='target',
+                name='a_target_is_not_negative',
+            ), migrations.AddField(
+                model_name='target',
+                name='dimension',
+                field=models.CharField(blank=True, default='', max_length=10, verbose_name='dimension'),
+            ), migrations.AddField(
+                model_name='target',
+                name='member',
+                field=models.BigIntegerField(default=0, verbose_name='member'),
+            ), migrations.AddField(
+                model_name='target',
+                name='original',
+                field=models.DecimalField(blank=True, decimal_places=4, help_text='What was published first; empty for a target that was added later.', max_digits=16, null=True, verbose_name='original target'),
+            ), migrations.AddField(
+                model_name='target',
+                name='presence',
+                field=models.DecimalField(decimal_places=8, default=Decimal('1'), max_digits=9, verbose_name='presence'),
+            ), migrations.AddField(
+                model_name='target',
+                name='tier',
+                field=models.CharField(choices=[('base', 'Target'), ('stretch', 'Stretch'), ('challenge', 'Challenge')], default='base', max_length=10, verbose_name='tier'),
+            ), migrations.AddField(
+                model_name='targetevent',
+                name='dimension',
+                field=models.CharField(blank=True, default='', max_length=10, verbose_name='dimension'),
+            ), migrations.AddField(
+                model_name='targetevent',
+                name='member',
+                field=models.BigIntegerField(default=0, verbose_name='member'),
+            ), migrations.AddField(
+                model_name='targetevent',
+                name='original',
+                field=models.DecimalField(blank=True, decimal_places=4, help_text='What was published first; empty for a target that was added later.', max_digits=16, null=True, verbose_name='original target'),
+            ), migrations.AddField(
+                model_name='targetevent',
+                name='presence',
+                field=models.DecimalField(decimal_places=8, default=Decimal('1'), max_digits=9, verbose_name='presence'),
+            ), migrations.AddField(
+                model_name='targetevent',
+                name='tier',
+                field=models.CharField(choices=[('base', 'Target'), ('stretch', 'Stretch'), ('challenge', 'Challenge')], default='base', max_length=10, verbose_name='tier'),
+            ), migrations.AlterField(
+                model_name='target',
+                name='amount',
+                field=models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='target'),
+            ), migrations.AlterField(
+                model_name='target',
+                name='person',
+                field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to=settings.AUTH_USER_MODEL, verbose_name='person'),
+            ), migrations.AlterField(
+                model_name='target',
+                name='team',
+                field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='teams.team', verbose_name='team'),
+            ), migrations.AlterField(
+                model_name='targetevent',
+                name='amount',
+                field=models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='target'),
+            )],
+        ),
+        salesmgmt.lib.migrating.Together(
+            operations=[pgtrigger.migrations.AddTrigger(
+                model_name='target',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_targetevent" ("amount", "dimension", "id", "kpi", "member", "month", "original", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "presence", "team_id", "tier") SELECT new_values."amount", new_values."dimension", new_values."id", new_values."kpi", new_values."member", new_values."month", new_values."original", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."presence", new_values."team_id", new_values."tier" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='1d24841cb09ce60332ecd2f97bd612c3ef60f27f', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_5c297', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_target', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='target',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_targetevent" ("amount", "dimension", "id", "kpi", "member", "month", "original", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "presence", "team_id", "tier") SELECT new_values."amount", new_values."dimension", new_values."id", new_values."kpi", new_values."member", new_values."month", new_values."original", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."presence", new_values."team_id", new_values."tier" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='492a5202849f0d7f9f2c62c34ee9e675c4c72ecc', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_4b8d6', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_target', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='target',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_targetevent" ("amount", "dimension", "id", "kpi", "member", "month", "original", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "presence", "team_id", "tier") SELECT old_values."amount", old_values."dimension", old_values."id", old_values."kpi", old_values."member", old_values."month", old_values."original", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."presence", old_values."team_id", old_values."tier" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='57eb1f8de0e0075d112b1a0dab57d7adf46d7533', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_c6de6', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_target', when='AFTER')),
+            ), migrations.AddConstraint(
+                model_name='target',
+                constraint=models.UniqueConstraint(models.F('kpi'), models.F('tier'), models.F('dimension'), models.F('member'), models.F('month'), models.F('team'), models.F('person'), name='one_target_a_goal_month_team_and_person', nulls_distinct=False),
+            ), migrations.AddConstraint(
+                model_name='target',
+                constraint=models.CheckConstraint(condition=models.Q(('amount__isnull', True), ('amount__gte', 0), _connector='OR'), name='a_target_is_not_negative'),
+            ), migrations.AddConstraint(
+                model_name='target',
+                constraint=models.CheckConstraint(condition=models.Q(('presence__gt', 0), ('presence__lte', 1)), name='a_presence_is_a_share_of_the_month'),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='commitment',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_commitmentevent" ("amount", "answered_at", "by_id", "dimension", "id", "kpi", "member", "month", "offered", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "team_id", "tier") SELECT new_values."amount", new_values."answered_at", new_values."by_id", new_values."dimension", new_values."id", new_values."kpi", new_values."member", new_values."month", new_values."offered", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."reason", new_values."team_id", new_values."tier" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='d4f18570bc7cc190ec1bbea5c7c4e7140fe4ff92', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_b7fc7', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_commitment', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='commitment',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_commitmentevent" ("amount", "answered_at", "by_id", "dimension", "id", "kpi", "member", "month", "offered", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "team_id", "tier") SELECT new_values."amount", new_values."answered_at", new_values."by_id", new_values."dimension", new_values."id", new_values."kpi", new_values."member", new_values."month", new_values."offered", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."reason", new_values."team_id", new_values."tier" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='fe1d60be63bb6c7dcc1fb7205b6f81ecec9dc02c', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_1bba1', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_commitment', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='commitment',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_commitmentevent" ("amount", "answered_at", "by_id", "dimension", "id", "kpi", "member", "month", "offered", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "team_id", "tier") SELECT old_values."amount", old_values."answered_at", old_values."by_id", old_values."dimension", old_values."id", old_values."kpi", old_values."member", old_values."month", old_values."offered", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."reason", old_values."team_id", old_values."tier" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='860ba5e80be6fd77344843884cf6b9e0752a99f5', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_e4db0', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_commitment', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='commitmentevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='56bd52015b464e169654f6748a070533835c9f37', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_2aa87', table='targets_commitmentevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='draft',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_draftevent" ("amount", "dimension", "id", "kpi", "member", "month", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "tier") SELECT new_values."amount", new_values."dimension", new_values."id", new_values."kpi", new_values."member", new_values."month", new_values."person_id", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."team_id", new_values."tier" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='533ea70e83f7063515fa87ab0d89a1c308ace4ca', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_fc993', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_draft', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='draft',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_draftevent" ("amount", "dimension", "id", "kpi", "member", "month", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "tier") SELECT new_values."amount", new_values."dimension", new_values."id", new_values."kpi", new_values."member", new_values."month", new_values."person_id", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."team_id", new_values."tier" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cc1e1f701201d1a60d0d5c5c1f5b96c34cbea695', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_adc99', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_draft', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='draft',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_draftevent" ("amount", "dimension", "id", "kpi", "member", "month", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "team_id", "tier") SELECT old_values."amount", old_values."dimension", old_values."id", old_values."kpi", old_values."member", old_values."month", old_values."person_id", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."team_id", old_values."tier" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='2af5a6862430129a04c6939e5d9db7e5b7fc7e64', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_b3aa9', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_draft', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='draftevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='568a824bf0d28db514527edde2f9b2efd05cd54d', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_55ccb', table='targets_draftevent', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='revision',
+                trigger=pgtrigger.compiler.Trigger(name='the_ledger_is_never_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='3ef2f6020f1b23d1a3d1d1a4ecd8bac0a413c6c5', operation='DELETE', pgid='pgtrigger_the_ledger_is_never_deleted_2f758', table='targets_revision', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='revision',
+                trigger=pgtrigger.compiler.Trigger(name='a_decision_stands', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IN (\'approved\', \'rejected\', \'withdrawn\'))', func="RAISE EXCEPTION 'A decided change of targets is not changed any more.';", hash='4521fe6ef771fb1415fab10be99221603dcb8638', operation='UPDATE', pgid='pgtrigger_a_decision_stands_4a7ca', table='targets_revision', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='revision',
+                trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_revisionevent" ("approver_id", "asked_at", "by_id", "decided_at", "decided_by_id", "dimension", "id", "kind", "kpi", "member", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "rest", "state", "team_id", "tier", "why") SELECT new_values."approver_id", new_values."asked_at", new_values."by_id", new_values."decided_at", new_values."decided_by_id", new_values."dimension", new_values."id", new_values."kind", new_values."kpi", new_values."member", _pgh_attached_context.value, NOW(), \'insert\', new_values."id", new_values."remark", new_values."rest", new_values."state", new_values."team_id", new_values."tier", new_values."why" FROM ( SELECT new_values.* FROM new_values  ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cd5826fe172fab6b5e15e7b29baa252eac6a87e4', level='STATEMENT', operation='INSERT', pgid='pgtrigger_insert_insert_63ecb', referencing='REFERENCING NEW TABLE AS new_values ', table='targets_revision', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='revision',
+                trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_revisionevent" ("approver_id", "asked_at", "by_id", "decided_at", "decided_by_id", "dimension", "id", "kind", "kpi", "member", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "rest", "state", "team_id", "tier", "why") SELECT new_values."approver_id", new_values."asked_at", new_values."by_id", new_values."decided_at", new_values."decided_by_id", new_values."dimension", new_values."id", new_values."kind", new_values."kpi", new_values."member", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."remark", new_values."rest", new_values."state", new_values."team_id", new_values."tier", new_values."why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='188253d5ede3a7dfa5e8b1208edc15b7825ee831', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_a9c1d', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='targets_revision', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='revision',
+                trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "targets_revisionevent" ("approver_id", "asked_at", "by_id", "decided_at", "decided_by_id", "dimension", "id", "kind", "kpi", "member", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "remark", "rest", "state", "team_id", "tier", "why") SELECT old_values."approver_id", old_values."asked_at", old_values."by_id", old_values."decided_at", old_values."decided_by_id", old_values."dimension", old_values."id", old_values."kind", old_values."kpi", old_values."member", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."remark", old_values."rest", old_values."state", old_values."team_id", old_values."tier", old_values."why" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='f62c936389934b2ec82b0ff841830b77e5b063bf', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_36f03', referencing='REFERENCING OLD TABLE AS old_values ', table='targets_revision', when='AFTER')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='entry',
+                trigger=pgtrigger.compiler.Trigger(name='no_entry_is_ever_deleted', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='a8a0b158e85f3de2b22f180c386a2eb21a798bb2', operation='DELETE', pgid='pgtrigger_no_entry_is_ever_deleted_79c78', table='targets_entry', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='entry',
+                trigger=pgtrigger.compiler.Trigger(name='an_entry_stays_as_written', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF OLD.applied_at IS NOT NULL\n                        OR to_jsonb(NEW) - 'applied_at' IS DISTINCT FROM to_jsonb(OLD) - 'applied_at'\n                    THEN RAISE EXCEPTION 'An entry of the ledger is not changed.'; END IF;\n                    RETURN NEW;\n                ", hash='60fe790d4ac311cb9e57645a06f130df4751f4e0', operation='UPDATE', pgid='pgtrigger_an_entry_stays_as_written_4c2f2', table='targets_entry', when='BEFORE')),
+            ), pgtrigger.migrations.AddTrigger(
+                model_name='revisionevent',
+                trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='464bf2ffe8ef0bbbd1f77d9f4b995ac4255fb592', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_b4a41', table='targets_revisionevent', when='BEFORE')),
+            )],
         ),
     ]
