@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from apps.targets.models import Target
+from salesmgmt.lib.periods import Period
 from tests import world as making
 from tests.browser.conftest import DESK, PHONE
 from tests.browser.plan_grid import address, box, copied, has_focus, line, paste, planned, saved
@@ -322,3 +323,17 @@ def test_leaving_before_it_is_saved_asks_first(world, open_browser):
     page.get_by_role("link", name="Ledger").click()
     page.wait_for_url("**/targets/history/**")
     assert asked == ["beforeunload"]
+
+
+@pytest.mark.parametrize("amount", [24_500_000, 245_000_000])
+def test_a_years_large_amounts_are_not_cut_off(world, open_browser, amount):
+    for month in Period.year(date(2026, 1, 1)).months:
+        make_target("signed_amount", month, world.company, amount)
+        make_target("signed_amount", month, world.east, amount - 1)
+    page = open_browser(world.director, size=DESK)
+    page.goto(address(world, "2026").replace(f"team={world.team.pk}", f"team={world.company.pk}"))
+    assert box(page, "Company", "December 2026").input_value() == f"{amount:,}"
+    cut_off = """[...document.querySelectorAll(".grid-input, .grid-fixed, .grid-table td.num, .grid-table output")]
+        .filter(each => each.scrollWidth > each.clientWidth && each.clientWidth || each.offsetHeight > 60)
+        .map(each => `${each.value ?? each.innerText}: ${each.scrollWidth} in ${each.clientWidth}`)"""
+    assert page.evaluate(cut_off) == []

@@ -29,6 +29,17 @@ class DrawnGrid:
         self.marks = [_mark(column) for column in form.columns]
 
     @property
+    def is_large(self) -> bool:
+        """Whether its columns must be wider than usual: from nine digits in a month on, or ten in all."""
+        balance = self.form.balance
+        months = [*balance.assigned, *(cell.slot.stored for cell in self.form.whole.cells)]
+        return any(
+            amount is not None and abs(amount) >= limit
+            for amounts, limit in ((months, 10**8), ((balance.assigned_in_all, balance.whole_in_all), 10**9))
+            for amount in amounts
+        )
+
+    @property
     def rows(self) -> SafeString:
         return format_html_join("\n", "{}", ((self._row(row),) for row in self.form.rows))
 
