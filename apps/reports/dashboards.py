@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from apps.clients.measures.follow_ups import FollowUp, follow_ups
 from apps.reports.measures import Scope, derive, read
-from apps.reports.measures.attendance import Attendance, attendance_of
+from apps.reports.measures.attendance import Attendance, days_of
 from apps.reports.models import StaleFigure
 from apps.reports.rules import Standing, Workdays, trend_periods
 from apps.targets.kpis import KPIS, Dimension, Kpi, Ratio, tiles
@@ -91,8 +91,7 @@ class Dashboard:
 
     @cached_property
     def _worked(self) -> Sequence[date]:
-        attendance = attendance_of(self.scope, self.period, self.company)
-        return attendance.days_of(self.scope.person.pk if self.scope.person else None)
+        return days_of(self.scope, self.period, self.company)
 
     @cached_property
     def workdays(self) -> Workdays:
@@ -194,8 +193,9 @@ class Dashboard:
             yield Row(team.name, self._standing(self.basis, actual, target), team=team)
 
     def _person_rows(self) -> Iterable[Row]:
-        own = [self.scope.team.pk] if self.scope.team else None
-        attendance = Attendance.read(self.period, self.company, self._people, own)
+        if self.scope.team is None:
+            return
+        attendance = Attendance.read(self.period, self.company, self._people, [self.scope.team.pk])
         for person, name in self._people.items():
             actual = self._figures_of_people.get(person, Decimal(0) if self.basis.additive else None)
             target = self._targets.of_person(self.basis.key, person)

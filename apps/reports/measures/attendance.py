@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from apps.reports.measures.figures import Scope
 from apps.reports.rules import Workdays
@@ -64,7 +65,7 @@ class Attendance:
         """This will list a person's workdays in all the teams that were read, or in one of them; everyone's without
         a person, and for who was never there but is credited with something."""
         spells = [each for each in self.spells.get(person or 0, ()) if team is None or each[0] == team]
-        if not spells:
+        if not spells or not self.days or any(self._all_along(spell) for spell in spells):
             return self.days
         return [
             day
@@ -74,15 +75,27 @@ class Attendance:
 
     def workdays(self, person: int | None = None, team: int | None = None) -> Workdays:
         """This will count `days_of`, and how many of them have come."""
-        return Workdays.of(self.days_of(person, team), self.today)
+        days = self.days_of(person, team)
+        return self._everyones if days is self.days else Workdays.of(days, self.today)
+
+    @cached_property
+    def _everyones(self) -> Workdays:
+        # Of hundreds of people nearly all are there all along.
+        return Workdays.of(self.days, self.today)
+
+    def _all_along(self, spell: Spell) -> bool:
+        _team, since, until = spell
+        return since <= self.days[0] and (until is None or self.days[-1] < until)
 
 
-def attendance_of(scope: Scope, period: Period, company: Company) -> Attendance:
-    """This will read the attendance of the person that a scope is of, in the teams it is within."""
-    people = [scope.person.pk] if scope.person else []
-    return Attendance.read(period, company, people, scope.teams or None)
+def days_of(scope: Scope, period: Period, company: Company) -> Sequence[date]:
+    """This will list the workdays that a scope is measured by: of a person their own in the teams that it is within,
+    else the company's."""
+    if scope.person is None:
+        return Attendance.read(period, company).days
+    return Attendance.read(period, company, [scope.person.pk], scope.teams or None).days_of(scope.person.pk)
 
 
 def workdays_of(scope: Scope, period: Period, company: Company) -> Workdays:
-    """This will count the workdays that a scope is measured by: a person's own, else the company's."""
-    return attendance_of(scope, period, company).workdays(scope.person.pk if scope.person else None)
+    """This will count `days_of` a scope, and how many of them have come."""
+    return Workdays.of(days_of(scope, period, company), company.today())
