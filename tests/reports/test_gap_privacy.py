@@ -11,6 +11,7 @@ import pytest
 from apps.contracts.models import ContractLine
 from apps.reports.actions import recount
 from apps.reports.measures import Scope
+from apps.reports.measures.others import known_by_leaders, outside
 from apps.reports.measures.why import Explanation
 from apps.reports.rules.conversions import CHAINS
 from apps.targets.kpis import KPIS
@@ -224,3 +225,20 @@ def test_who_leads_more_than_the_team_cannot_take_what_they_know_from_the_compan
     recount()
     for viewer in (leader, world.director, world.rep):
         assert told(viewer) == everything
+
+
+def test_a_leader_knows_their_people_and_who_was_credited_nowhere_else(world):
+    Team.objects.filter(pk=world.other_team.pk).update(leader=world.manager)
+    team, near, far = world.team.pk, world.other_team.pk, world.far_team.pk
+    theirs, went, shared, stranger = range(1, 5)
+    credits = [(theirs, near), (theirs, far), (went, near), (shared, near), (shared, far), (stranger, far)]
+    homes = {theirs: near, went: far, shared: far, stranger: far}
+    # Of those who lead the team there are the manager, who leads the next one as well, and the director, who leads all.
+    found = known_by_leaders(credits, [team], homes)
+    assert sorted(found, key=len) == [{theirs, went}, {theirs, went, shared, stranger}]
+
+
+def test_outside_is_who_was_never_inside_and_belongs_to_a_team():
+    inside, left, other = 1, 2, 3
+    credits = [(inside, 7), (left, 7), (left, 8), (other, 8), (other, None), (4, None)]
+    assert outside(credits, teams=[7], people=[inside]) == [(other, 8)]
