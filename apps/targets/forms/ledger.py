@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from apps.targets.forms.choice import YEARS
 from apps.targets.forms.pages import LedgerChoice
 from apps.targets.measures.ledger import people_in_ledger
 from apps.teams.models import Person, Team
@@ -26,7 +27,7 @@ class LedgerForm(forms.Form):
         label=gettext_lazy("Targets on the day"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        validators=[MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31))],
+        validators=[MinValueValidator(date(YEARS[0], 1, 1)), MaxValueValidator(date(YEARS[-1], 12, 31))],
     )
 
     def __init__(self, *args, choice: LedgerChoice, **kwargs):

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from apps.targets import rules
-from apps.targets.kpis import Better
 from apps.targets.measures.grid import Key
 from apps.targets.models import Goal, Target, Tier
 
@@ -18,7 +17,7 @@ def out_of_order(goal: Goal, wanted: Mapping[Key, Decimal | None]) -> dict[Key, 
         team__in={team for team, _month, _who in wanted},
     ).exclude(tier=goal.tier)  # fmt: skip
     known: dict[tuple[str, Key], Decimal | None] = {(row.tier, row.key): row.amount for row in others}
-    lower = goal.declared.better == Better.LOWER
+    lower = goal.declared.lower_is_better
     found = {
         key: rules.tiers_in_order(
             [amount if tier == goal.tier else known.get((tier, key)) for tier in Tier.values], lower=lower
